@@ -1,0 +1,36 @@
+"""What can go wrong in a way the user can mend; `str(error)` is one whole sentence.
+
+KgraphError
+├── DataError      a file is wrong: where, what was expected, what stood there
+├── OntologyError  no such class, relation or prefix; names what there is
+├── QueryError     a query does not parse, or names something unknown
+└── SetupError     something to install is missing; gives the command
+"""
+
+from pathlib import Path
+
+
+class KgraphError(Exception):
+    """The user can mend it."""
+
+
+class DataError(KgraphError):
+    """A file is wrong: `path:line: what was expected and what stood there`."""
+
+    def __init__(self, path: Path | str, line: int | None, sentence: str) -> None:
+        self.path = str(path)
+        self.line = line
+        where = self.path if line is None else f"{self.path}:{line}"
+        super().__init__(f"{where}: {sentence}")
+
+
+class OntologyError(KgraphError):
+    """No such class, relation or prefix."""
+
+
+class QueryError(KgraphError):
+    """A query does not parse, or names something unknown."""
+
+
+class SetupError(KgraphError):
+    """Something to install is missing."""

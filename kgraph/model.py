@@ -1,0 +1,136 @@
+"""The records that pass between the rooms: frozen, sorted, plain.
+
+A paper's text is its title, a blank line and its abstract. Every offset is a half-open range of code points into that
+text, and `paper.text[m.start:m.end] == m.text` holds for every mention.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Listing:
+    """Where a paper is listed: file name, line of its title (from 1), and the listing's date as it stands, if any."""
+
+    file: str
+    line: int
+    date: str = ""
+
+
+@dataclass(frozen=True, order=True)
+class Paper:
+    """One paper, however many listings name it. `id` is made from its content, e.g. `paper/some-title-1a2b3c4d`."""
+
+    id: str
+    title: str
+    abstract: str
+    listings: tuple[Listing, ...] = ()
+    identifier: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """Title, blank line, abstract: the one text all offsets point into."""
+        return f"{self.title}\n\n{self.abstract}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """The sentence (range into the paper's text) that says a thing, the rule that read it and how sure that rule is."""
+
+    paper: str
+    start: int
+    end: int
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """A span that names a thing: its type, the thing's name as far as the paper tells, its role and its sentence.
+
+    `role` is what the sentence says of it and `cue` the rule that read so, both "" when the sentence says nothing.
+    `entity` is empty until linking.
+    """
+
+    start: int
+    end: int
+    text: str
+    type: str
+    name: str
+    rule: str
+    confidence: float
+    sentence: tuple[int, int]
+    role: str = ""
+    cue: str = ""
+    entity: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entity:
+    """A thing: `id` such as `method/lora`, type, name, every surface form seen, long form and broader thing if known."""
+
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    long_form: str = ""
+    broader: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """What one sentence says: head and tail are ids of a paper or an entity, relation a name from the ontology."""
+
+    head: str
+    relation: str
+    tail: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Result:
+    """A number stated for a subject on a benchmark by a metric, as written ("61.7%"), with its sentence."""
+
+    subject: str
+    benchmark: str
+    metric: str
+    value: str
+    kind: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reading:
+    """All that was read in one paper; `short_forms` are its (short, long) pairs, entities and claims come by linking."""
+
+    paper: Paper
+    mentions: tuple[Mention, ...] = ()
+    short_forms: tuple[tuple[str, str], ...] = ()
+    entities: tuple[Entity, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    results: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """A statement with all its evidence, never without one."""
+
+    head: str
+    relation: str
+    tail: str
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def support(self) -> int:
+        """Number of distinct papers that say it."""
+        return len({evidence.paper for evidence in self.evidence})
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The graph: sorted tuples of frozen records. NetworkX and RDF are views made from it."""
+
+    papers: tuple[Paper, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    links: tuple[Link, ...] = ()
+    results: tuple[Result, ...] = ()
