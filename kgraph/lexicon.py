@@ -1,0 +1,138 @@
+"""What is known: the names of the field from `ontology/lexicon/*.tsv`, and what makes two names the same."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kgraph.errors import DataError
+
+_JOINTS = re.compile(r"[\s\-\u2010-\u2015\u2212_/]+")
+_NEITHER = re.compile(r"[^\w+*.@#:]|_")
+_LAST_PART = re.compile(r"(?<=.)(?:[-/ _][^-/ _]*|(?<=[A-Za-z])\d[\w.]*)$")
+_COLUMNS = ["name", "aliases", "broader", "context", "source"]
+
+
+def normalise(name: str) -> str:
+    """The key under which two names are the same: case, white space, hyphens, slashes and a plural s do not count.
+
+    An address keeps its path, and loses scheme, `www.` and a final slash.
+
+    >>> normalise("Chain of Thoughts") == normalise("chain-of-thought")
+    True
+    >>> normalise("https://www.github.com/A/b-c/")
+    'github.com/a/b-c'
+    """
+    if "://" in name:
+        return name.partition("://")[2].casefold().removeprefix("www.").rstrip("/")
+    key = _NEITHER.sub("", _JOINTS.sub("", unicodedata.normalize("NFKC", name).casefold()))
+    return key[:-1] if len(key) > 4 and key.endswith("s") and not key.endswith("ss") else key
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Known:
+    """A row of the lexicon: `context` holds words of which one must occur in the paper for the name to count."""
+
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    broader: str = ""
+    context: frozenset[str] = frozenset()
+    source: str = ""
+    direction: str = ""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The name and its aliases as written in the row."""
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All known names, and the strings that look like names of things and are none."""
+
+    rows: tuple[Known, ...]
+    ignored: frozenset[str] = frozenset()
+
+    @cached_property
+    def by_key(self) -> Mapping[str, tuple[Known, ...]]:
+        """Rows by the normalised form of their name or any alias."""
+        found: dict[str, list[Known]] = {}
+        for row in self.rows:
+            for key in dict.fromkeys(normalise(form) for form in row.forms):
+                found.setdefault(key, []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
+    def by_name(self) -> Mapping[tuple[str, str], Known]:
+        """Rows by type and name."""
+        return {(row.type, row.name): row for row in self.rows}
+
+    def ancestors(self, name: str, cls: str) -> Iterator[str]:
+        """Names of known things that a name begins with, longest first: its last part is dropped again and again.
+
+        `Llama-3.1-8B-Instruct` gives `Llama 3.1` and `Llama` if these are rows.
+        """
+        while cut := _LAST_PART.search(name):
+            name = name[: cut.start()]
+            for row in self.by_key.get(normalise(name), ()):
+                if row.type == cls:
+                    yield row.name
+
+
+def plural(form: str) -> str:
+    """The plural of a name, "" where a plural s makes no sense.
+
+    >>> [plural(form) for form in ["GAN", "strategy", "patch", "C++", "loss"]]
+    ['GANs', 'strategies', 'patches', '', '']
+    """
+    last = form[-1]
+    if not last.isalpha() or last == "s" or len(form) < 2:
+        return ""
+    if form.endswith(("x", "ch", "sh", "z")):
+        return form + "es"
+    if last == "y" and form[-2] not in "aeiou":
+        return form[:-1] + "ies"
+    return form + "s"
+
+
+def read_lexicon(folder: Path, types: Mapping[str, str]) -> Lexicon:
+    """Read `<kind>s.tsv` for each type and its kind (`{"Method": "method"}`), and `ignored.tsv`.
+
+    Raises:
+        DataError: a row has the wrong number of cells, no name, or a broader name that is no row.
+    """
+    rows: list[Known] = []
+    for cls, kind in types.items():
+        path = folder / f"{kind}s.tsv"
+        if path.exists():
+            rows.extend(_read_rows(path, cls))
+    ignored_path = folder / "ignored.tsv"
+    ignored = [cells[0] for _, cells in _read_cells(ignored_path, ["name", "kind"])] if ignored_path.exists() else []
+    return Lexicon(tuple(sorted(rows)), frozenset(form for name in ignored for form in (name, plural(name)) if form))
+
+
+def _read_rows(path: Path, cls: str) -> Iterator[Known]:
+    rows = list(_read_cells(path, _COLUMNS))
+    names = {cells[0] for _, cells in rows}
+    for line, (name, aliases, broader, context, source, *direction) in rows:
+        if broader and broader not in names:
+            raise DataError(path, line, f"the broader name {broader!r} of {name!r} is no row of this file")
+        forms = tuple(dict.fromkeys(form.strip() for form in aliases.split("|") if form.strip()))
+        words = frozenset(context.split())
+        yield Known(name, cls, forms, broader, words, source, direction[0] if direction else "")
+
+
+def _read_cells(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        head = next(reader, [])
+        if head[: len(columns)] != columns:
+            raise DataError(path, 1, f"the columns should begin {', '.join(columns)}, but are {', '.join(head)}")
+        for cells in reader:
+            if len(cells) != len(head) or not cells[0]:
+                raise DataError(path, reader.line_num, f"a row should have {len(head)} cells and a name")
+            yield reader.line_num, cells

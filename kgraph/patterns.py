@@ -1,0 +1,92 @@
+"""How things are phrased: cues of roles and announcements of names from `ontology/patterns/*.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from kgraph.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Phrases that give a role to a thing beside them, and sentences that prove it.
+
+    `reach` counts words between cue and thing, other names aside; a word of `stops` between them ends it.
+    """
+
+    rule: str
+    role: str
+    side: Literal["after", "before"]
+    reach: int
+    phrases: tuple[str, ...]
+    stops: frozenset[str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """All phrasing knowledge: cues in order, head nouns with the type they tell, and how sure each rule is."""
+
+    cues: tuple[Cue, ...]
+    heads: Mapping[str, str]
+    called: frozenset[str]
+    suffixes: frozenset[str]
+    model_sizes: str
+    model_variants: tuple[str, ...]
+    confidence: Mapping[str, float]
+    rule_roles: Mapping[str, str]
+    role_order: tuple[str, ...]
+    default_type: str
+    url_type: str
+    model_type: str
+    default_roles: Mapping[str, str]
+
+
+def read_patterns(folder: Path) -> Patterns:
+    """Read `roles.toml` and `names.toml`.
+
+    Raises:
+        DataError: a file is no TOML or lacks something.
+    """
+    roles, names = (_load(folder / name) for name in ("roles.toml", "names.toml"))
+    try:
+        return Patterns(
+            cues=tuple(_cue(table) for table in roles["cue"]),
+            heads={noun: cls for cls, nouns in names["heads"].items() for noun in nouns},
+            called=frozenset(names["called"]["words"]),
+            suffixes=frozenset(names["affixes"]["suffixes"]),
+            model_sizes=names["model"]["sizes"],
+            model_variants=tuple(names["model"]["variants"]),
+            confidence={rule: table["confidence"] for rule, table in names["rules"].items()},
+            rule_roles={rule: table["role"] for rule, table in names["rules"].items() if "role" in table},
+            role_order=tuple(names["roles"]["order"]),
+            default_type=names["defaults"]["type"],
+            url_type=names["defaults"]["url"],
+            model_type=names["defaults"]["model"],
+            default_roles=names["defaults"]["role"],
+        )
+    except (KeyError, TypeError) as error:
+        raise DataError(folder, None, f"the patterns lack {error}") from error
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(path, None, f"is no TOML ({error})") from error
+
+
+def _cue(table: dict[str, Any]) -> Cue:
+    return Cue(
+        rule=table["rule"],
+        role=table["role"],
+        side=table["side"],
+        reach=table["reach"],
+        phrases=tuple(table["phrases"]),
+        stops=frozenset(table["stops"]),
+        yes=tuple(table["yes"]),
+        no=tuple(table["no"]),
+    )
