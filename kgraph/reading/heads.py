@@ -1,0 +1,86 @@
+"""What the words around a name say it is: a noun behind it, a phrase in apposition, a noun before it."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+_BEHIND = re.compile(r"(?:['’]s)?[ -]((?:[A-Za-z][\w-]*[ -]){0,3}[A-Za-z][\w-]*)")
+_APPOSITION = re.compile(
+    r"[\"'”’]?(?:\s*\([^)]*\))?(?:\s*[,:]|\s*--?-?|\s*—|\s+is|\s+are|\s+as)\s*(?:(?:also|indeed)\s+)?"
+    r"(?:(?:an?|the|our|one of the|the first|this)\s+)([^.;:]{3,160})",
+    re.IGNORECASE,
+)
+_TITLE_REST = re.compile(r"\s*:\s*([^:?]{3,160})")
+_STOP = re.compile(
+    r"\b(?:for|of|that|which|to|with|in|on|from|by|where|whose|via|using|based|designed|and|or|is|are|was|were|can|has|have|"
+    r"consisting|comprising|containing|built|trained|aimed|tailored|as|into|towards?|through|over|at|under|dedicated|capable|outperforms?|achieves?|"
+    r"does|do|not|also|we|shows?|its?|their|when|while|but|than|without|significantly|consistently|covering|featuring|encompassing|"
+    r"integrating|combining|leveraging|enabling|spanning)\b|[,;(—]|--",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Za-z][\w-]*")
+
+
+class Told(NamedTuple):
+    """A type and the rule that told it; both "" where nothing did."""
+
+    type: str
+    rule: str
+
+
+NOTHING = Told("", "")
+
+
+def singular(word: str) -> str:
+    """A noun without its plural ending, in lower case.
+
+    >>> [singular(word) for word in ["Datasets", "strategies", "losses", "corpus", "tasks"]]
+    ['dataset', 'strategy', 'loss', 'corpus', 'task']
+    """
+    word = word.lower()
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
+
+
+def head_type(phrase: str, heads: Mapping[str, str]) -> str:
+    """The type that the head of a noun phrase tells: its last words before a preposition, a verb or a comma."""
+    stop = _STOP.search(phrase)
+    words = [singular(word) for word in _WORD.findall(phrase[: stop.start()] if stop else phrase)]
+    if not words:
+        return ""
+    last = re.split("-", words[-1])[-1]
+    return heads.get(" ".join(words[-2:])) or heads.get(words[-1]) or heads.get(last) or ""
+
+
+def noun_behind(after: str, heads: Mapping[str, str]) -> str:
+    """The type told by the noun directly behind a name ("the ProcBench dataset", "the QWeb agent")."""
+    found = _BEHIND.match(after)
+    if not found:
+        return ""
+    stop = _STOP.search(found[1])
+    words = [singular(word) for word in re.split("[ -]", found[1][: stop.start()] if stop else found[1]) if word]
+    for first, word in enumerate(words[:3]):
+        told = heads.get(" ".join(words[first : first + 2])) or heads.get(word)
+        if told:
+            return told
+    return ""
+
+
+def told_by_context(before: str, after: str, in_title: bool, called: frozenset[str], heads: Mapping[str, str]) -> Told:
+    """What the text of a sentence on both sides of a name says it is."""
+    if told := noun_behind(after, heads):
+        return Told(told, "head-noun")
+    apposition = _APPOSITION.match(after) or (in_title and _TITLE_REST.match(after)) or None
+    if apposition and (told := head_type(apposition[1], heads)):
+        return Told(told, "apposition")
+    words = _WORD.findall(before[-120:])
+    if words and words[-1].lower() in called:
+        phrase = re.sub(r"[\s,\"'“:]*$", "", before[: before.rindex(words[-1])])
+        phrase = re.split(r"\b(?:an?|the|our|new|novel)\b", phrase)[-1]
+        return Told(head_type(phrase, heads), "called")
+    if words and before.rstrip(" \"'“,").endswith(words[-1]) and (told := heads.get(singular(words[-1]), "")):
+        return Told(told, "apposition")
+    return NOTHING

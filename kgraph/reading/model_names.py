@@ -1,0 +1,66 @@
+"""Names of models by a grammar: a family the lexicon knows, then version, size and variant, so that no member needs a row."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kgraph.lexicon import Known
+from kgraph.patterns import Patterns
+from kgraph.reading.spans import Span
+
+_SIZES = re.compile(r"(.*?)(\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT])((?:/\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT])+)(.*)")
+
+
+class ModelGrammar:
+    """Recognises members of model families: `Llama-3.1-8B-Instruct`, `Qwen2.5 7B`, `ViT-B/16`."""
+
+    def __init__(self, families: Iterable[Known], patterns: Patterns) -> None:
+        self._families = {form.lower(): row for row in families for form in row.forms if " " not in form}
+        self._type = patterns.model_type
+        self._variants = frozenset(patterns.model_variants)
+        size = rf"\d+(?:\.\d+)?(?:x\d+)?[{patterns.model_sizes[1:-1]}]\b"
+        variant = "|".join(sorted(map(re.escape, patterns.model_variants), key=lambda word: (-len(word), word)))
+        self._spaced = re.compile(rf"(?:[ -](?:v\d+(?:\.\d+)?\b|\d\.\d+|\d(?=[ -](?:\d|{variant})|[,;.)])|{size}|(?:{variant})\b))+")
+
+    def family_of(self, name: str) -> Known | None:
+        """The longest family that a name begins with, if a version, size or variant follows it."""
+        lowered = name.lower()
+        for length in range(len(name) - 1, 0, -1):
+            family = self._families.get(lowered[:length])
+            if family and self._is_member_tail(name[length:]):
+                return family
+        return None
+
+    def _is_member_tail(self, tail: str) -> bool:
+        if tail[0].isdigit():
+            return True
+        first = re.split(r"[-_./]", tail[1:])[0]
+        return tail[0] in "-_." and (
+            any(c.isdigit() for c in tail) or first in self._variants or first.lower() in self._families
+        )
+
+    def extend(self, text: str, spans: Iterable[Span]) -> Iterator[Span]:
+        """The spans, those that are members of a family typed and reaching over what belongs to their name."""
+        for span in spans:
+            family = self.family_of(span.name)
+            known_model = span.type == self._type
+            if not family and not known_model:
+                yield span
+                continue
+            spaced = self._spaced.match(text, span.end)
+            end = spaced.end() if spaced else span.end
+            if family or spaced:
+                yield Span(span.start, end, self._type, text[span.start : end], "model-name")
+            else:
+                yield span
+
+
+def members(name: str) -> list[str]:
+    """The models that one string names: `LLaMA-2-7B/13B` are two.
+
+    >>> members("Qwen2.5-1.5B/7B")
+    ['Qwen2.5-1.5B', 'Qwen2.5-7B']
+    """
+    found = _SIZES.fullmatch(name)
+    if not found:
+        return [name]
+    return [found[1] + size + found[4] for size in (found[2] + found[3]).split("/")]

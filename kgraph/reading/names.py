@@ -1,0 +1,104 @@
+"""Names that no lexicon knows: by their shape, by their place in the title, by the word that announces them."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+from kgraph.reading.spans import Span
+
+_BORDERS = frozenset(" \t\n()[]{}\"“”‘`|<>=~,;:!?—–")
+_TITLE_HEAD = re.compile(r"([^:]{2,60}?)\s*:\s")
+_TITLE_TAIL = re.compile(r":\s*([A-Za-z][\w*+.-]*)$")
+_CAPITALS = re.compile(
+    r"[\"'“‘]?((?:[A-Z][\w*+'’-]*|[a-z]+[A-Z]\w*)(?: (?:(?:of|for|and|the|to|with|in|via|on|from|by|as) )?[A-Z0-9][\w*+-]*){0,7})"
+)
+_SPACED = re.compile(r"[,:]?\s+(?:the\s+|a\s+|an\s+|as\s+)?")
+
+
+def chunk_at(text: str, offset: int, suffixes: frozenset[str]) -> tuple[int, int]:
+    """The range of the name around an offset: to the next white space or bracket, without lower-case words that hyphens join.
+
+    >>> text = "a GPT-4-based and non-LoRA way"
+    >>> [text[slice(*chunk_at(text, offset, frozenset()))] for offset in (2, 22)]
+    ['GPT-4', 'LoRA']
+    """
+    start = end = offset
+    while start > 0 and text[start - 1] not in _BORDERS and not _is_joining_slash(text, start - 1):
+        start -= 1
+    while end < len(text) and text[end] not in _BORDERS and not _is_joining_slash(text, end):
+        end += 1
+    for possessive in ("'s", "’s", "s'", "s’"):
+        if text[start:end].endswith(possessive):
+            end -= 1 if possessive[0] == "s" else 2
+    while end > start and text[end - 1] in ".'’-/\\%^_$&#":
+        end -= 1
+    while start < end and text[start] in "'’-/.\\$^_&#":
+        start += 1
+    return _without_joined_words(text, start, end, suffixes)
+
+
+def _is_joining_slash(text: str, at: int) -> bool:
+    """A slash joins two names unless a digit follows ("ViT-B/16", "7B/13B")."""
+    return text[at] in "/\\" and not (text[at] == "/" and text[at + 1 : at + 2].isdigit())
+
+
+def _without_joined_words(text: str, start: int, end: int, suffixes: frozenset[str]) -> tuple[int, int]:
+    pieces = text[start:end].split("-")
+    while len(pieces) > 1 and pieces[-1].isalpha() and pieces[-1].islower() and len(pieces[-1]) > 2 and pieces[-1] not in suffixes:
+        end -= len(pieces.pop()) + 1
+    while len(pieces) > 1 and pieces[0].isalpha() and pieces[0].islower() and len(pieces[0]) > 2:
+        start += len(pieces.pop(0)) + 1
+    return start, end
+
+
+def shaped_names(text: str, doc: Doc, name_flag: int, suffixes: frozenset[str]) -> Iterator[Span]:
+    """A span for each chunk that holds a token with the shape of a name."""
+    reached = 0
+    for index in doc.to_array([name_flag]).nonzero()[0]:
+        offset = doc[int(index)].idx
+        if offset < reached:
+            continue
+        start, end = chunk_at(text, offset, suffixes)
+        if start <= offset < end and end - start > 1:
+            yield Span(start, end, "", text[start:end], "name-shape")
+            reached = end
+
+
+def title_names(title: str, abstract: str) -> Iterator[tuple[int, int]]:
+    """Ranges of the names that a title gives before a colon or behind its last ("OptFS: …", "… : JEI-DNN")."""
+    head = _TITLE_HEAD.match(title)
+    if head and _is_title_name(head[1], abstract):
+        yield head.span(1)
+    tail = _TITLE_TAIL.search(title)
+    if tail and sum(c.isupper() for c in tail[1]) > 1:
+        yield tail.span(1)
+
+
+def _is_title_name(name: str, abstract: str) -> bool:
+    words = name.split()
+    if len(words) == 1:
+        return name[0].isupper() or any(c.isupper() for c in name)
+    if len(words) > 4 or not all(word[0].isupper() or word[0].isdigit() or len(word) < 4 for word in words):
+        return False
+    return re.search(rf"(?<![.!?] ){re.escape(name)}(?!\w)", abstract[1:]) is not None
+
+
+def announced_names(text: str, announcement_ends: list[int]) -> Iterator[tuple[int, int]]:
+    """Ranges of the capitalised names behind "called", "named", "termed" …, given where these words end."""
+    for end in announcement_ends:
+        spaced = _SPACED.match(text, end)
+        found = _CAPITALS.match(text, spaced.end()) if spaced else None
+        if found:
+            yield found.span(1)
+
+
+def occurrences(text: str, form: str) -> Iterator[tuple[int, int]]:
+    """Where a form stands as a whole word, letter for letter, a plural s included."""
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        plural = end + 1 if text[end : end + 1] == "s" and form[-1:] != "s" else end
+        if not (at and (text[at - 1].isalnum() or text[at - 1] == "_")) and not text[plural : plural + 1].isalnum():
+            yield at, plural
+        at = text.find(form, end)

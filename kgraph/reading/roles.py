@@ -1,0 +1,44 @@
+"""Which role a sentence gives to a name: cues with direction, reach and end, as ConText has it.
+
+Harkema, Dowling, Thornblade and Chapman, "ConText: an algorithm for determining negation, experiencer, and temporal status
+from clinical reports", Journal of Biomedical Informatics 42 (2009).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kgraph.patterns import Cue
+from kgraph.reading.spans import Span
+
+_WORD = re.compile(r"[A-Za-z][\w'’-]*|[;:]")
+
+
+class CueHit(NamedTuple):
+    """A cue where it stands in a text."""
+
+    start: int
+    end: int
+    cue: Cue
+
+
+def roles(text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequence[tuple[int, int]]) -> dict[Span, CueHit]:
+    """The cue that gives each span its role; the nearest one where several reach it."""
+    chosen: dict[Span, tuple[int, int, CueHit]] = {}
+    for order, hit in enumerate(hits):
+        begin, stop = next(((s, e) for s, e in ranges if s <= hit.start < e), (hit.start, hit.end))
+        if hit.cue.side == "after":
+            reached = [span for span in spans if hit.end <= span.start < stop]
+        else:
+            reached = [span for span in reversed(spans) if begin <= span.start and span.end <= hit.start]
+        distance, place = 0, hit.end if hit.cue.side == "after" else hit.start
+        for span in reached:
+            gap = text[place : span.start] if hit.cue.side == "after" else text[span.end : place]
+            words = [word.lower() for word in _WORD.findall(gap)]
+            distance += len(words)
+            if distance > hit.cue.reach or not hit.cue.stops.isdisjoint(words):
+                break
+            if span not in chosen or (distance, order) < chosen[span][:2]:
+                chosen[span] = (distance, order, hit)
+            place = span.end if hit.cue.side == "after" else span.start
+    return {span: hit for span, (_, _, hit) in chosen.items()}

@@ -1,0 +1,32 @@
+"""Where sentences begin and end."""
+
+import re
+from bisect import bisect_right
+
+_BORDER = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“(\[\\$]*[A-Z0-9])|(?<=[a-z]{2})\.(?=[A-Z][a-z]* )|\n\s*\n")
+_NO_BORDER = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|cf|Fig|Figs|Eq|Eqs|Sec|Tab|resp|approx|w\.r\.t|Dr|Prof|No|St|a\.k\.a)|\b[A-Z])\.$")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Half-open ranges of the sentences of a text, without the white space between them.
+
+    >>> [text[s:e] for text in ["Title\\n\\nA, e.g. B. C!"] for s, e in sentences(text)]
+    ['Title', 'A, e.g. B.', 'C!']
+    """
+    ranges, start = [], 0
+    for border in _BORDER.finditer(text):
+        stop = border.start() + len(border[0].rstrip())
+        if border[0][0] == "." and _NO_BORDER.search(text, max(start, border.start() - 8), border.start() + 1):
+            continue
+        if stop > start:
+            ranges.append((start, stop))
+        start = border.end()
+    stop = len(text.rstrip())
+    if stop > start:
+        ranges.append((start, stop))
+    return ranges
+
+
+def sentence_at(ranges: list[tuple[int, int]], offset: int) -> tuple[int, int]:
+    """The sentence that holds an offset, or the last that begins before it."""
+    return ranges[max(bisect_right(ranges, (offset, offset + 10**9)) - 1, 0)]
