@@ -1,0 +1,133 @@
+"""Which entity a mention is, what the paper says of it, and which listings are one paper."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from kgraph.knowledge import Knowledge
+from kgraph.lexicon import Known, normalise
+from kgraph.model import Claim, Entity, Evidence, Mention, Paper, Reading
+from kgraph.ontology import VARIANT_OF
+
+_FAMILY_RULE = "family"
+
+
+def merge_papers(papers: Iterable[Paper]) -> list[Paper]:
+    """Each paper once, with the listings of all that share its id, sorted by id."""
+    groups: dict[str, list[Paper]] = {}
+    for paper in papers:
+        groups.setdefault(paper.id, []).append(paper)
+    return [
+        replace(min(group), listings=tuple(sorted({listing for paper in group for listing in paper.listings})))
+        for _, group in sorted(groups.items())
+    ]
+
+
+def link(reading: Reading, knowledge: Knowledge) -> Reading:
+    """The reading with its mentions grouped to entities, and a claim for each thing the paper says of one."""
+    entities: dict[str, Entity] = {}
+    mentions: list[Mention] = []
+    claims: list[Claim] = []
+    for group in _groups(reading, knowledge):
+        entity = _entity(group, reading.short_forms, knowledge)
+        group = [replace(mention, entity=entity.id) for mention in group]
+        mentions.extend(group)
+        claims.extend(_role_claims(reading.paper.id, entity, group, knowledge))
+        family = list(_family(entity, knowledge))
+        for member, broader in zip([entity, *family], family, strict=False):
+            evidence = _evidence(reading.paper.id, min(group), _FAMILY_RULE)
+            claims.append(Claim(member.id, VARIANT_OF, broader.id, evidence))
+        for found in (entity, *family):
+            entities[found.id] = merge_entities([found, entities[found.id]]) if found.id in entities else found
+    return replace(
+        reading,
+        mentions=tuple(sorted(mentions)),
+        entities=tuple(sorted(entities.values())),
+        claims=tuple(sorted(set(claims))),
+    )
+
+
+def merge_entities(entities: Sequence[Entity]) -> Entity:
+    """One entity with the first one's id, type and name, and the forms of all."""
+    first = entities[0]
+    aliases = tuple(sorted({alias for entity in entities for alias in entity.aliases}))
+    long_forms = sorted(entity.long_form for entity in entities if entity.long_form)
+    broader = sorted(entity.broader for entity in entities if entity.broader)
+    return replace(
+        first,
+        aliases=aliases,
+        long_form=long_forms[0] if long_forms else "",
+        broader=broader[0] if broader else "",
+    )
+
+
+def _groups(reading: Reading, knowledge: Knowledge) -> Iterator[list[Mention]]:
+    """The mentions of one thing each: those whose names are the same, or a short form and its long form."""
+    parent: dict[object, object] = {}
+
+    def find(key: object) -> object:
+        while parent.setdefault(key, key) != key:
+            key = parent[key]
+        return key
+
+    keys: list[object] = []
+    for mention in reading.mentions:
+        key = normalise(mention.name)
+        row = _known(mention, knowledge)
+        keys.append(row or key)
+        if row:
+            parent[find(key)] = find(row)
+    for short, long in reading.short_forms:
+        parent[find(normalise(short))] = find(normalise(long))
+    groups: dict[object, list[Mention]] = {}
+    for mention, key in zip(reading.mentions, keys, strict=True):
+        groups.setdefault(find(key), []).append(mention)
+    yield from groups.values()
+
+
+def _known(mention: Mention, knowledge: Knowledge) -> Known | None:
+    return knowledge.lexicon.by_name.get((mention.type, mention.name))
+
+
+def _entity(group: Sequence[Mention], short_forms: Iterable[tuple[str, str]], knowledge: Knowledge) -> Entity:
+    sureness: Counter[str] = Counter()
+    for mention in group:
+        sureness[mention.type] += mention.confidence
+    cls = max(sureness, key=lambda cls: (sureness[cls], cls))
+    rows = sorted({row for mention in group if (row := _known(mention, knowledge)) and row.type == cls})
+    names = Counter(mention.name for mention in group if mention.type == cls)
+    name = rows[0].name if rows else max(names, key=lambda name: (names[name], name))
+    texts = {mention.text for mention in group}
+    long_forms = sorted(long for short, long in short_forms if short in texts)
+    aliases = tuple(sorted(texts | {name}))
+    long_form = long_forms[0] if long_forms and not rows else ""
+    return Entity(knowledge.ontology.id(cls, name), cls, name, aliases, long_form, rows[0].broader if rows else "")
+
+
+def _role_claims(paper: str, entity: Entity, group: Sequence[Mention], knowledge: Knowledge) -> Iterator[Claim]:
+    """The claim of the weightiest role that a sentence gives, with all sentences that give it."""
+    patterns = knowledge.patterns
+    default = patterns.default_roles[entity.type]
+    roles = {mention: patterns.rule_roles.get(mention.rule) or mention.role or default for mention in group}
+    role = min(roles.values(), key=patterns.role_order.index)
+    relation = knowledge.ontology.relation_for(role, entity.type)
+    for mention in group:
+        if roles[mention] == role:
+            yield Claim(paper, relation, entity.id, _evidence(paper, mention, mention.cue or mention.rule))
+
+
+def _evidence(paper: str, mention: Mention, rule: str) -> Evidence:
+    return Evidence(paper, *mention.sentence, rule, mention.confidence)
+
+
+def _family(entity: Entity, knowledge: Knowledge) -> Iterator[Entity]:
+    """The broader things of an entity, nearest first, as the lexicon and the parts of its name tell."""
+    by_name: Mapping[tuple[str, str], Known] = knowledge.lexicon.by_name
+    row = by_name.get((entity.type, entity.name))
+    broader = row.broader if row else next(knowledge.lexicon.ancestors(entity.name, entity.type), None)
+    seen = {entity.name}
+    while broader and broader not in seen:
+        seen.add(broader)
+        yield Entity(knowledge.ontology.id(entity.type, broader), entity.type, broader, (broader,))
+        parent = by_name.get((entity.type, broader))
+        broader = parent.broader if parent else None

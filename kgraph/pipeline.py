@@ -1,0 +1,41 @@
+"""The page: documents → papers → readings → graph.
+
+sources ──► Paper ──► reading ──► linking ──► Reading ──► assemble ──► Graph ──► export, query
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kgraph.graph import assemble
+from kgraph.knowledge import Knowledge, load_knowledge
+from kgraph.linking import link, merge_papers
+from kgraph.model import Graph, Paper, Reading
+from kgraph.sources import read_papers
+
+
+def papers_of(sources: Iterable[str | Path]) -> list[Paper]:
+    """The distinct papers of files, folders and globs, each with all its listings.
+
+    Raises:
+        DataError: a document is missing or wrong, with its file and line.
+    """
+    return merge_papers(read_papers(sources))
+
+
+def read(papers: Iterable[Paper], knowledge: Knowledge | None = None) -> Iterator[Reading]:
+    """Each paper's linked reading; reading a paper needs no other paper."""
+    from kgraph.reading import Reader
+
+    knowledge = knowledge or load_knowledge()
+    for reading in Reader(knowledge).read(papers):
+        yield link(reading, knowledge)
+
+
+def build(sources: Iterable[str | Path], knowledge: Knowledge | None = None) -> Graph:
+    """The graph of files, folders and globs.
+
+    Raises:
+        DataError: a document is missing or wrong, with its file and line.
+    """
+    knowledge = knowledge or load_knowledge()
+    return assemble(read(papers_of(sources), knowledge), knowledge)
