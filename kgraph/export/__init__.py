@@ -1,0 +1,54 @@
+"""Graph → files: the suffix is the format. Writers are pure views of the graph; a new one is a file and a line here."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from kgraph.errors import DataError
+from kgraph.export.files import write_files
+from kgraph.knowledge import Knowledge
+from kgraph.model import Graph
+
+__all__ = ["EXPORTERS", "render", "write_graph"]
+
+
+def _turtle(graph: Graph, knowledge: Knowledge) -> bytes:
+    from kgraph.export.rdf import turtle
+
+    return turtle(graph, knowledge.ontology)
+
+
+def _graphml(graph: Graph, knowledge: Knowledge) -> bytes:
+    from kgraph.export.graphml import graphml
+
+    return graphml(graph, knowledge.ontology)
+
+
+def _html(graph: Graph, knowledge: Knowledge) -> bytes:
+    from kgraph.export.html import html
+
+    return html(graph, knowledge)
+
+
+EXPORTERS: Mapping[str, Callable[[Graph, Knowledge], bytes]] = {".ttl": _turtle, ".graphml": _graphml, ".html": _html}
+"""The writer for each suffix."""
+
+
+def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes:
+    """The content of a file of the graph in the format its suffix names.
+
+    Raises:
+        DataError: no format has this suffix.
+    """
+    exporter = EXPORTERS.get(path.suffix.lower())
+    if not exporter:
+        raise DataError(path, None, f"the suffix should be one of {', '.join(EXPORTERS)}")
+    return exporter(graph, knowledge)
+
+
+def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> None:
+    """Write the graph to each path in the format of its suffix, all of them or none.
+
+    Raises:
+        DataError: a suffix is unknown or a file cannot be written.
+    """
+    write_files({path: render(graph, path, knowledge) for path in paths})

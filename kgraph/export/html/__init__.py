@@ -1,0 +1,118 @@
+"""The graph as one HTML file that opens from disk: drawn by vis-network through pyvis, nothing fetched, nothing run but ours.
+
+Text reaches the page as JSON in a data block and is shown as text alone; a content security policy names the hash of each script.
+"""
+
+import base64
+import hashlib
+import json
+import tomllib
+from collections import Counter
+from importlib.resources import files
+from typing import Any
+
+from kgraph.export.layout import layout
+from kgraph.knowledge import Knowledge
+from kgraph.model import Graph
+from kgraph.ontology import PAPER
+
+_OPTIONS = {
+    "physics": {"enabled": False},
+    "interaction": {"hover": True, "hideEdgesOnDrag": True, "tooltipDelay": 100000, "keyboard": False},
+    "layout": {"improvedLayout": False},
+}
+
+
+def html(graph: Graph, knowledge: Knowledge) -> bytes:
+    """The page, the same bytes for the same graph."""
+    from jinja2 import Environment, PackageLoader
+    from pyvis.network import Network
+
+    style = tomllib.loads((knowledge.folder / "style.toml").read_text(encoding="utf-8"))["classes"]
+    network = Network(directed=True)
+    network.nodes, network.edges = _nodes(graph, style), _edges(graph)
+    network.options = _OPTIONS
+    environment = Environment(loader=PackageLoader("kgraph.export.html", "."), autoescape=True)
+    scripts = [_vis_network(), _own("page.js")]
+    sheet = _own("page.css")
+    environment.globals.update(
+        scripts=scripts,
+        sheet=sheet,
+        policy=_policy(scripts, sheet),
+        counts=_counts(graph, style),
+        texts={paper.id: paper.text for paper in graph.papers},
+        relations={name: relation.label for name, relation in knowledge.ontology.relations.items()},
+        block=_block,
+    )
+    network.templateEnv = environment
+    network.path = "page.html"
+    return str(network.generate_html()).encode("utf-8")
+
+
+def _nodes(graph: Graph, style: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+    pairs = [(link.head, link.tail) for link in graph.links]
+    degree = Counter(end for pair in pairs for end in pair)
+    named = [(paper.id, PAPER, paper.title, [listing.file for listing in paper.listings]) for paper in graph.papers]
+    named += [(entity.id, entity.type, entity.name, list(entity.aliases)) for entity in graph.entities]
+    places = layout([node for node, *_ in named], pairs)
+    return [
+        {
+            "id": node,
+            "type": cls,
+            "name": name,
+            "also": sorted(set(also) - {name}),
+            "degree": degree[node],
+            "x": places[node][0],
+            "y": places[node][1],
+            "shape": style[cls]["shape"],
+            "color": style[cls]["colour"],
+        }
+        for node, cls, name, also in named
+    ]
+
+
+def _edges(graph: Graph) -> list[dict[str, Any]]:
+    return [
+        {
+            "from": link.head,
+            "to": link.tail,
+            "relation": link.relation,
+            "support": link.support,
+            "evidence": [[e.paper, e.start, e.end, e.rule, e.confidence] for e in link.evidence],
+        }
+        for link in graph.links
+    ]
+
+
+def _counts(graph: Graph, style: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+    counted = Counter(entity.type for entity in graph.entities)
+    counted[PAPER] = len(graph.papers)
+    return [{"type": cls, "count": counted[cls], **look} for cls, look in style.items() if counted[cls]]
+
+
+def _own(name: str) -> str:
+    return files("kgraph.export.html").joinpath(name).read_text(encoding="utf-8")
+
+
+def _vis_network() -> str:
+    """The vis-network script that the installed pyvis carries."""
+    return files("pyvis").joinpath("lib", "vis-9.1.2", "vis-network.min.js").read_text(encoding="utf-8")
+
+
+def _policy(scripts: list[str], sheet: str) -> str:
+    hashes = " ".join(_hash(script) for script in scripts)
+    return f"default-src 'none'; script-src {hashes}; style-src {_hash(sheet)}; img-src data: blob:; base-uri 'none'; form-action 'none'"
+
+
+def _hash(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+def _block(value: Any) -> str:
+    """A value as JSON that no HTML parser can leave early, nor any script parser misread."""
+    from markupsafe import Markup
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text.encode("utf-8", "replace").decode("utf-8"))  # noqa: S704 (escaped in the lines above)
