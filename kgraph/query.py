@@ -1,0 +1,127 @@
+"""SPARQL over a graph file: queries as text, as a file, or by the name of one that comes with kgraph."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kgraph.errors import DataError, QueryError
+from kgraph.knowledge import Knowledge
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+Format = Literal["csv", "tsv", "json", "xml"]
+
+_NOT_CODE = re.compile(r"<[^<>\"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL)
+_SERVICE = re.compile(r"\bservice\b", re.IGNORECASE)
+
+
+def named_queries(knowledge: Knowledge) -> Mapping[str, tuple[str, str]]:
+    """The queries that come with kgraph by name: what each answers (its first line) and its text."""
+    found = {}
+    for path in sorted((knowledge.folder / "queries").glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        found[path.stem] = (text.partition("\n")[0].lstrip("# "), text)
+    return found
+
+
+def query_text(given: str, knowledge: Knowledge) -> str:
+    """The query that a name, a path ending in `.rq`, or a text stands for.
+
+    Raises:
+        DataError: the file cannot be read.
+        QueryError: a word that names no query.
+    """
+    if given.endswith(".rq"):
+        try:
+            return Path(given).read_text(encoding="utf-8")
+        except OSError as error:
+            raise DataError(given, None, f"cannot be read ({error.strerror})") from error
+        except UnicodeDecodeError as error:
+            raise DataError(given, None, "expected UTF-8 text") from error
+    if any(char in given for char in "{ \n"):
+        return given
+    queries = named_queries(knowledge)
+    if given not in queries:
+        raise QueryError(f"There is no query named {given}; there are {', '.join(queries)}.")
+    return queries[given][1]
+
+
+def load_store(path: Path) -> "ox.Store":
+    """A graph file in memory, its format told by its suffix, such as `.ttl` or `.nt`.
+
+    Raises:
+        DataError: the file is missing, of an unknown suffix, or does not parse (with the line).
+    """
+    import pyoxigraph as ox
+
+    form = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
+    if form is None:
+        raise DataError(path, None, "expected a graph in RDF, such as graph.ttl")
+    store = ox.Store()
+    try:
+        store.bulk_load(path=str(path), format=form)
+    except SyntaxError as error:
+        raise DataError(path, error.lineno, f"is no {form.name} ({error.msg})") from error
+    except OSError as error:
+        raise DataError(path, None, f"cannot be read ({error.strerror or error})") from error
+    return store
+
+
+def run(store: "ox.Store", text: str, knowledge: Knowledge) -> "Results":
+    """The results of a query; the ontology's prefixes are declared beforehand, and nothing outside the store is asked.
+
+    Raises:
+        QueryError: the query does not parse, or asks another endpoint.
+    """
+    if _SERVICE.search(_NOT_CODE.sub(" ", text)):
+        raise QueryError("The query asks another endpoint with SERVICE; only the graph itself is queried.")
+    try:
+        return store.query(text, prefixes=dict(knowledge.ontology.prefixes))
+    except SyntaxError as error:
+        raise QueryError(f"The query does not parse: {error}.") from error
+
+
+def serialise(results: "Results", form: Format) -> bytes:
+    """Results in a W3C format: CSV, TSV, JSON or XML; the triples of a CONSTRUCT or DESCRIBE as sorted N-Triples.
+
+    Raises:
+        QueryError: an ASK is wanted as CSV or TSV, which have no form for it.
+    """
+    import pyoxigraph as ox
+
+    if isinstance(results, ox.QueryTriples):
+        return ox.serialize(sorted(results, key=str), format=ox.RdfFormat.N_TRIPLES) or b""
+    try:
+        return results.serialize(format=getattr(ox.QueryResultsFormat, form.upper())) or b""
+    except (OSError, ValueError) as error:
+        raise QueryError(f"The results cannot be written as {form}: {error}.") from error
+
+
+def table(results: "Results", knowledge: Knowledge) -> tuple[list[str], list[list[str]]]:
+    """Column names and rows of text for people: IRIs shortened, unbound cells empty."""
+    import pyoxigraph as ox
+
+    if isinstance(results, ox.QueryBoolean):
+        return ["answer"], [["yes" if results else "no"]]
+    if isinstance(results, ox.QueryTriples):
+        rows = [[_cell(part, knowledge) for part in (t.subject, t.predicate, t.object)] for t in results]
+        return ["subject", "predicate", "object"], sorted(rows)
+    columns = [variable.value for variable in results.variables]
+    return columns, [[_cell(value, knowledge) for value in solution] for solution in results]
+
+
+def _cell(term: object, knowledge: Knowledge) -> str:
+    if term is None:
+        return ""
+    value = str(getattr(term, "value", term))
+    things = knowledge.ontology.iri("")
+    if value.startswith(things):
+        return value.removeprefix(things)
+    for prefix, namespace in knowledge.ontology.prefixes.items():
+        if value.startswith(namespace):
+            return f"{prefix}:{value.removeprefix(namespace)}"
+    return value
