@@ -1,0 +1,178 @@
+"""The command line: each command reads its arguments and calls one public function."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from kgraph.errors import KgraphError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kgraph.model import Graph, Reading
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Reads machine-learning abstracts and builds a knowledge graph: which paper introduces, uses, compares or evaluates what.",
+)
+
+Sources = Annotated[list[str], typer.Argument(help="Files, folders or globs: saved paper listings (.txt) or JSON lines (.jsonl).")]
+GraphFile = Annotated[Path, typer.Option("--graph", "-g", help="The graph file to ask.")]
+DEFAULT_GRAPH = Path("exports/graph.ttl")
+
+
+def main() -> None:
+    """Run the command line; an error the user can mend is one sentence on stderr and exit code 1."""
+    try:
+        app()
+    except KgraphError as error:
+        print(f"kgraph: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command()
+def build(
+    sources: Sources,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format.")
+    ] = Path("exports"),
+) -> None:
+    """Read documents and write their graph.
+
+    Examples:
+
+        kgraph build seeds/
+
+        kgraph build papers.jsonl -o papers.graphml
+    """
+    from kgraph.export import EXPORTERS, write_graph
+    from kgraph.graph import assemble
+    from kgraph.knowledge import load_knowledge
+
+    knowledge = load_knowledge()
+    graph = assemble(_read(sources), knowledge)
+    paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in EXPORTERS]
+    write_graph(graph, paths, knowledge)
+    _say(_summary(graph))
+    _say("Wrote " + ", ".join(str(path) for path in paths) + ".")
+    page = next((path for path in paths if path.suffix == ".html"), None)
+    if page:
+        _say(f"Open {page} in a browser, or ask: kgraph query most-used --graph {page.with_suffix('.ttl')}")
+
+
+@app.command()
+def extract(
+    sources: Sources,
+    output: Annotated[Path, typer.Option("--output", "-o", help="A file for the lines; - is stdout.")] = Path("-"),
+) -> None:
+    """Read documents and write what each paper says as JSON lines.
+
+    Examples:
+
+        kgraph extract seeds/ > readings.jsonl
+
+        kgraph extract seeds/ | head -1 | python3 -m json.tool
+    """
+    from kgraph.export.files import write_files
+    from kgraph.export.jsonlines import json_line
+    from kgraph.knowledge import load_knowledge
+
+    ontology = load_knowledge().ontology
+    lines = (json_line(reading, ontology) + "\n" for reading in _read(sources))
+    if output == Path("-"):
+        for line in lines:
+            sys.stdout.buffer.write(line.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    else:
+        write_files({output: "".join(lines).encode("utf-8")})
+        _say(f"Wrote {output}.")
+
+
+@app.command()
+def query(
+    text: Annotated[str, typer.Argument(metavar="QUERY", help="SPARQL, a file ending in .rq, or the name of a query that comes with kgraph.")],
+    graph: GraphFile = DEFAULT_GRAPH,
+    form: Annotated[
+        Literal["table", "csv", "tsv", "json", "xml"] | None, typer.Option("--format", "-f", help="Default: a table on a terminal, else CSV.")
+    ] = None,
+) -> None:
+    """Ask a graph with SPARQL; the prefixes kg, dcterms, skos, prov, oa, nif … are declared.
+
+    Examples:
+
+        kgraph query 'SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }'
+
+        kgraph query chain-of-thought --format csv
+    """
+    from kgraph.knowledge import load_knowledge
+    from kgraph.query import load_store, query_text, run, serialise, table
+
+    knowledge = load_knowledge()
+    results = run(load_store(graph), query_text(text, knowledge), knowledge)
+    if form == "table" or (form is None and sys.stdout.isatty()):
+        _print_table(*table(results, knowledge))
+    else:
+        sys.stdout.buffer.write(serialise(results, form or "csv"))
+        sys.stdout.buffer.flush()
+
+
+@app.command()
+def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
+    """Say what is in a graph: nodes by class, statements by relation, the most used things.
+
+    Examples:
+
+        kgraph stats
+
+        kgraph stats --graph exports/graph.ttl
+    """
+    from kgraph.knowledge import load_knowledge
+    from kgraph.query import load_store, query_text, run, table
+
+    knowledge = load_knowledge()
+    store = load_store(graph)
+    for name in ("counts", "relations", "most-used"):
+        _print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
+
+
+def _read(sources: list[str]) -> "Iterable[Reading]":
+    """The readings of all papers, with a progress bar where someone is watching."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from kgraph.knowledge import load_knowledge
+    from kgraph.pipeline import papers_of, read
+
+    papers = papers_of(sources)
+    console = Console(stderr=True)
+    readings = read(papers, load_knowledge())
+    return track(readings, "Reading", total=len(papers), console=console, transient=True, disable=not console.is_terminal)
+
+
+def _summary(graph: "Graph") -> str:
+    from collections import Counter
+
+    types = Counter(entity.type for entity in graph.entities)
+    named = ", ".join(f"{count} {cls}" for cls, count in sorted(types.items()))
+    listings = sum(len(paper.listings) for paper in graph.papers)
+    return f"{len(graph.papers)} papers from {listings} listings; {len(graph.entities)} things ({named}); {len(graph.links)} statements."
+
+
+def _print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    view = Table(*columns, header_style="bold")
+    for row in rows:
+        view.add_row(*map(Text, row))
+    Console().print(view)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
