@@ -1,5 +1,6 @@
 """The command line: each command reads its arguments and calls one public function."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # rich would double the time to the first help line
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Reads machine-learning abstracts and builds a knowledge graph: which paper introduces, uses, compares or evaluates what.",
+    help="Read machine-learning abstracts into a graph: which paper introduces, uses, compares or evaluates what.",
 )
 
-Sources = Annotated[list[str], typer.Argument(help="Files, folders or globs: saved paper listings (.txt) or JSON lines (.jsonl).")]
+Sources = Annotated[
+    list[str], typer.Argument(help="Files, folders or globs: saved paper listings (.txt) or JSON lines (.jsonl).")
+]
 GraphFile = Annotated[Path, typer.Option("--graph", "-g", help="The graph file to ask.")]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
 
@@ -33,22 +36,29 @@ def main() -> None:
     except KgraphError as error:
         print(f"kgraph: {error}", file=sys.stderr)
         sys.exit(1)
+    except BrokenPipeError:  # the reader of our output has seen enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
 
 
 @app.command()
 def build(
     sources: Sources,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format.")
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format.",
+        ),
     ] = Path("exports"),
 ) -> None:
     """Read documents and write their graph.
 
+    \b
     Examples:
-
-        kgraph build seeds/
-
-        kgraph build papers.jsonl -o papers.graphml
+      kgraph build seeds/
+      kgraph build papers.jsonl -o papers.graphml
     """
     from kgraph.export import EXPORTERS, write_graph
     from kgraph.graph import assemble
@@ -72,11 +82,10 @@ def extract(
 ) -> None:
     """Read documents and write what each paper says as JSON lines.
 
+    \b
     Examples:
-
-        kgraph extract seeds/ > readings.jsonl
-
-        kgraph extract seeds/ | head -1 | python3 -m json.tool
+      kgraph extract seeds/ > readings.jsonl
+      kgraph extract seeds/ | head -1 | python3 -m json.tool
     """
     from kgraph.export.files import write_files
     from kgraph.export.jsonlines import json_line
@@ -95,19 +104,22 @@ def extract(
 
 @app.command()
 def query(
-    text: Annotated[str, typer.Argument(metavar="QUERY", help="SPARQL, a file ending in .rq, or the name of a query that comes with kgraph.")],
+    text: Annotated[
+        str,
+        typer.Argument(metavar="QUERY", help="SPARQL, a file ending in .rq, or the name of a query that comes with kgraph."),
+    ],
     graph: GraphFile = DEFAULT_GRAPH,
     form: Annotated[
-        Literal["table", "csv", "tsv", "json", "xml"] | None, typer.Option("--format", "-f", help="Default: a table on a terminal, else CSV.")
+        Literal["table", "csv", "tsv", "json", "xml"] | None,
+        typer.Option("--format", "-f", help="Default: a table on a terminal, else CSV."),
     ] = None,
 ) -> None:
     """Ask a graph with SPARQL; the prefixes kg, dcterms, skos, prov, oa, nif … are declared.
 
+    \b
     Examples:
-
-        kgraph query 'SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }'
-
-        kgraph query chain-of-thought --format csv
+      kgraph query 'SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }'
+      kgraph query chain-of-thought --format csv
     """
     from kgraph.knowledge import load_knowledge
     from kgraph.query import load_store, query_text, run, serialise, table
@@ -125,11 +137,10 @@ def query(
 def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
     """Say what is in a graph: nodes by class, statements by relation, the most used things.
 
+    \b
     Examples:
-
-        kgraph stats
-
-        kgraph stats --graph exports/graph.ttl
+      kgraph stats
+      kgraph stats --graph exports/graph.ttl
     """
     from kgraph.knowledge import load_knowledge
     from kgraph.query import load_store, query_text, run, table
@@ -158,9 +169,9 @@ def _summary(graph: "Graph") -> str:
     from collections import Counter
 
     types = Counter(entity.type for entity in graph.entities)
-    named = ", ".join(f"{count} {cls}" for cls, count in sorted(types.items()))
-    listings = sum(len(paper.listings) for paper in graph.papers)
-    return f"{len(graph.papers)} papers from {listings} listings; {len(graph.entities)} things ({named}); {len(graph.links)} statements."
+    things = ", ".join(f"{count} {cls}" for cls, count in sorted(types.items()))
+    papers = f"{len(graph.papers)} papers from {sum(len(paper.listings) for paper in graph.papers)} listings"
+    return f"{papers}; {len(graph.entities)} things ({things}); {len(graph.links)} statements."
 
 
 def _print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:

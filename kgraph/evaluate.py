@@ -103,8 +103,7 @@ def evaluate(predicted: Iterable[Record], gold: Sequence[Record]) -> Report:
                 types[wanted["type"], "missed"] += 1
                 errors.append(_line(paper, "missed", wanted, ", ".join(wanted["aliases"][:3])))
     scores = {
-        cls: Score(types[cls, "right"], types[cls, "false"], types[cls, "missed"])
-        for cls in sorted({cls for cls, _ in types})
+        cls: Score(types[cls, "right"], types[cls, "false"], types[cls, "missed"]) for cls in sorted({cls for cls, _ in types})
     }
     return Report(scores, Score(roles[True], roles[False], roles[False]), len(gold), tuple(errors))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
 from kgraph.linking import merge_entities, merge_papers
-from kgraph.model import Entity, Evidence, Graph, Link, Reading
+from kgraph.model import Entity, Evidence, Graph, Link, Reading, Result
 from kgraph.ontology import PAPER, Ontology, slug
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def assemble(readings: Iterable[Reading], knowledge: Knowledge) -> Graph:
     node_of = _resolve([(entity, reading.paper.id) for reading in unique for entity in reading.entities], knowledge)
     nodes: dict[str, list[Entity]] = {}
     evidence: dict[tuple[str, str, str], set[Evidence]] = {}
-    results = set()
+    results: set[Result] = set()
     for reading in unique:
         here = {entity.id: node_of[entity.id, reading.paper.id] for entity in reading.entities}
         for entity in reading.entities:
@@ -38,9 +38,7 @@ def assemble(readings: Iterable[Reading], knowledge: Knowledge) -> Graph:
         for claim in reading.claims:
             key = (ids.get(claim.head, claim.head), claim.relation, ids.get(claim.tail, claim.tail))
             evidence.setdefault(key, set()).add(claim.evidence)
-        results.update(
-            replace(result, subject=ids.get(result.subject, result.subject)) for result in reading.results
-        )
+        results.update(replace(result, subject=ids.get(result.subject, result.subject)) for result in reading.results)
     return Graph(
         papers=tuple(papers),
         entities=tuple(sorted(merge_entities(group) for group in nodes.values())),

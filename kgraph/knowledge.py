@@ -1,6 +1,6 @@
 """Everything that stands in `ontology/`, loaded once and handed to the stages that need it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kgraph.errors import SetupError
@@ -13,9 +13,9 @@ from kgraph.patterns import Patterns, read_patterns
 class Knowledge:
     """What may be said, what is known, how it is phrased, and the folder all of it came from."""
 
-    ontology: Ontology
-    lexicon: Lexicon
-    patterns: Patterns
+    ontology: Ontology = field(repr=False)
+    lexicon: Lexicon = field(repr=False)
+    patterns: Patterns = field(repr=False)
     folder: Path
 
 
@@ -29,7 +29,9 @@ def knowledge_folder() -> Path:
     for folder in (package / "knowledge_files", package.parent / "ontology"):
         if (folder / "kgraph.ttl").exists():
             return folder
-    raise SetupError("The ontology's files are missing from this installation; reinstall with: pip install --force-reinstall kgraph")
+    raise SetupError(
+        "The ontology's files are missing from this installation; reinstall with: pip install --force-reinstall kgraph"
+    )
 
 
 def load_knowledge(folder: Path | None = None, base: str = BASE) -> Knowledge:

@@ -4,7 +4,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -54,8 +54,8 @@ class Known:
 class Lexicon:
     """All known names, and the strings that look like names of things and are none."""
 
-    rows: tuple[Known, ...]
-    ignored: frozenset[str] = frozenset()
+    rows: tuple[Known, ...] = field(repr=False)
+    ignored: frozenset[str] = field(default=frozenset(), repr=False)
 
     @cached_property
     def by_key(self) -> Mapping[str, tuple[Known, ...]]:

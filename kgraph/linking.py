@@ -1,6 +1,6 @@
 """Which entity a mention is, what the paper says of it, and which listings are one paper."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -72,11 +72,11 @@ def _groups(reading: Reading, knowledge: Knowledge) -> Iterator[list[Mention]]:
 
     keys: list[object] = []
     for mention in reading.mentions:
-        key = normalise(mention.name)
+        name = normalise(mention.name)
         row = _known(mention, knowledge)
-        keys.append(row or key)
+        keys.append(row or name)
         if row:
-            parent[find(key)] = find(row)
+            parent[find(name)] = find(row)
     for short, long in reading.short_forms:
         parent[find(normalise(short))] = find(normalise(long))
     groups: dict[object, list[Mention]] = {}
@@ -90,7 +90,7 @@ def _known(mention: Mention, knowledge: Knowledge) -> Known | None:
 
 
 def _entity(group: Sequence[Mention], short_forms: Iterable[tuple[str, str]], knowledge: Knowledge) -> Entity:
-    sureness: Counter[str] = Counter()
+    sureness: dict[str, float] = defaultdict(float)
     for mention in group:
         sureness[mention.type] += mention.confidence
     cls = max(sureness, key=lambda cls: (sureness[cls], cls))

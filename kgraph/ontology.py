@@ -2,17 +2,13 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from kgraph.errors import OntologyError
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 BASE = "https://w3id.org/kgraph/"
 _TERMS = BASE + "ontology#"
@@ -40,8 +36,8 @@ PAPER, REPOSITORY, LISTING, EVIDENCE = "Paper", "Repository", "Listing", "Eviden
 PAPER_KIND = "paper"
 """The classes that records have of their own accord; the classes of all other things stand in data."""
 
-MENTIONS, VARIANT_OF = "mentions", "variantOf"
-"""The relations that code makes without a pattern: the parent of all roles, and the family."""
+MENTIONS, LISTED_IN, VARIANT_OF = "mentions", "listedIn", "variantOf"
+"""The relations that code makes without a pattern: the parent of all roles, the place in a document, the family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +115,9 @@ def slug(name: str) -> str:
     words = unicodedata.normalize("NFKC", name).casefold().split()
     segment = quote("-".join(words).encode("utf-8", "backslashreplace"), safe="")
     segment = segment.replace("_", "%5F").replace("~", "%7E")
-    return segment.replace(".", "%2E") if not segment.strip(".") else segment  # "." and ".." are paths, not names
+    if not segment.strip("."):  # "." and ".." are paths, not names, and nothing is none
+        return segment.replace(".", "%2E") or "%20"
+    return segment
 
 
 def digest(*parts: object) -> str:
@@ -133,61 +131,67 @@ def load_ontology(path: Path, base: str = BASE) -> Ontology:
     Raises:
         OntologyError: the file is no Turtle.
     """
-    import pyoxigraph as ox
-
-    try:
-        triples = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-    except SyntaxError as error:
-        raise OntologyError(f"{path} is no Turtle: {error}.") from error
-    objects: dict[tuple[object, str], list[ox.Term]] = {}
-    for triple in triples:
-        objects.setdefault((triple.subject, triple.predicate.value), []).append(triple.object)
-    own = sorted({triple.subject for triple in triples if triple.subject.value.startswith(_TERMS)}, key=str)
-
-    def first(subject: object, predicate: str) -> str:
-        values = objects.get((subject, predicate))
-        return _local(values[0]) if values else ""
-
-    kinds = {_local(term): first(term, _TERMS + "kind") for term in own if (term, _TERMS + "kind") in objects}
-    thing = _TERMS + "Thing"
-    things = tuple(
-        _local(term) for term in own if any(_value(up) == thing for up in objects.get((term, _RDFS + "subClassOf"), []))
-    )
-
-    def members(nodes: Iterable["ox.Term"]) -> frozenset[str]:
-        found: set[str] = set()
-        for node in nodes:
-            if _value(node) == thing:
-                found.update(things)
-            elif union := objects.get((node, _OWL + "unionOf")):
-                found.update(_list(union[0], objects))
-            else:
-                found.add(_local(node))
-        return frozenset(found)
-
+    terms = _Terms(path)
+    things = tuple(term for term in terms.own if terms.thing in terms.all(term, _RDFS + "subClassOf"))
+    kinds = {term: kind for term in terms.own if (kind := terms.first(term, _TERMS + "kind"))}
     relations = {
-        _local(term): Relation(
-            name=_local(term),
-            label=first(term, _RDFS + "label"),
-            domain=members(objects.get((term, _RDFS + "domain"), [])),
-            range=members(objects.get((term, _RDFS + "range"), [])),
-            role=first(term, _TERMS + "role"),
+        term: Relation(
+            name=term,
+            label=terms.first(term, _RDFS + "label"),
+            domain=terms.classes(term, _RDFS + "domain", things),
+            range=terms.classes(term, _RDFS + "range", things),
+            role=terms.first(term, _TERMS + "role"),
         )
-        for term in own
-        if first(term, _RDF + "type") == "ObjectProperty"
+        for term in terms.own
+        if _OWL + "ObjectProperty" in terms.all(term, _RDF + "type")
     }
     return Ontology(kinds=kinds, relations=relations, things=things, base=base)
 
 
-def _value(term: "ox.Term") -> str:
+class _Terms:
+    """The terms of our own in an ontology file by local name, and what the file says of each."""
+
+    thing = _TERMS + "Thing"
+
+    def __init__(self, path: Path) -> None:
+        import pyoxigraph as ox
+
+        self._objects: dict[tuple[str, str], list[str]] = {}
+        try:
+            for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+                key = (_value(triple.subject), triple.predicate.value)
+                self._objects.setdefault(key, []).append(_value(triple.object))
+        except SyntaxError as error:
+            raise OntologyError(f"{path} is no Turtle: {error}.") from error
+        subjects = {subject for subject, _ in self._objects}
+        self.own = sorted(subject.removeprefix(_TERMS) for subject in subjects if subject.startswith(_TERMS))
+
+    def all(self, term: str, predicate: str) -> list[str]:
+        """The values of a predicate of a term of our own."""
+        return self._objects.get((_TERMS + term, predicate), [])
+
+    def first(self, term: str, predicate: str) -> str:
+        """The first of these values, "" if there is none."""
+        return next(iter(self.all(term, predicate)), "")
+
+    def classes(self, term: str, predicate: str, things: tuple[str, ...]) -> frozenset[str]:
+        """The classes that a domain or range admits: one, the members of a union, or all things."""
+        found: set[str] = set()
+        for node in self.all(term, predicate):
+            union = self._objects.get((node, _OWL + "unionOf"))
+            found.update(things if node == self.thing else self._list(union[0]) if union else [_local(node)])
+        return frozenset(found)
+
+    def _list(self, node: str) -> Iterator[str]:
+        while (node, _RDF + "first") in self._objects:
+            yield _local(self._objects[node, _RDF + "first"][0])
+            node = self._objects[node, _RDF + "rest"][0]
+
+
+def _value(term: object) -> str:
+    """The text of a term; a blank node by its label, which no IRI equals."""
     return str(getattr(term, "value", term))
 
 
-def _local(term: "ox.Term") -> str:
-    return _value(term).rpartition("#")[2]
-
-
-def _list(node: object, objects: Mapping[tuple[object, str], list["ox.Term"]]) -> Iterable[str]:
-    while (node, _RDF + "first") in objects:
-        yield _local(objects[node, _RDF + "first"][0])
-        node = objects[node, _RDF + "rest"][0]
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2]

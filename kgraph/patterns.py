@@ -43,6 +43,7 @@ class Patterns:
     url_type: str
     model_type: str
     default_roles: Mapping[str, str]
+    role_types: Mapping[str, str]
 
 
 def read_patterns(folder: Path) -> Patterns:
@@ -67,6 +68,7 @@ def read_patterns(folder: Path) -> Patterns:
             url_type=names["defaults"]["url"],
             model_type=names["defaults"]["model"],
             default_roles=names["defaults"]["role"],
+            role_types=names["roles"]["type"],
         )
     except (KeyError, TypeError) as error:
         raise DataError(folder, None, f"the patterns lack {error}") from error

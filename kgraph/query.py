@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 Format = Literal["csv", "tsv", "json", "xml"]
 
-_NOT_CODE = re.compile(r"<[^<>\"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL)
+_NOT_CODE = re.compile(
+    r"<[^<>\"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL
+)
 _SERVICE = re.compile(r"\bservice\b", re.IGNORECASE)
 
 

@@ -37,9 +37,7 @@ def _lines(view: "nx.MultiDiGraph") -> Iterator[str]:
     for domain, rows in (("node", [data for _, data in view.nodes(data=True)]), ("edge", list(_edge_data(view)))):
         for name, kind in sorted({(name, type(value)) for row in rows for name, value in row.items()}, key=str):
             keys[domain, name] = f"{domain}_{name}"
-            yield (
-                f'<key id="{domain}_{name}" for="{domain}" attr.name={quoteattr(name)} attr.type="{_TYPES[kind]}"/>\n'
-            )
+            yield (f'<key id="{domain}_{name}" for="{domain}" attr.name={quoteattr(name)} attr.type="{_TYPES[kind]}"/>\n')
     yield '<graph id="kgraph" edgedefault="directed">\n'
     for node, data in sorted(view.nodes(data=True)):
         yield f"<node id={quoteattr(_id(node))}>{_data('node', data, keys)}</node>\n"

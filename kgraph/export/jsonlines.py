@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from kgraph.model import Evidence, Reading
+from kgraph.model import Entity, Evidence, Mention, Reading, Result
 from kgraph.ontology import Ontology
 
 
@@ -11,44 +11,44 @@ def reading_record(reading: Reading, ontology: Ontology) -> dict[str, Any]:
     """A linked reading as plain dictionaries and lists; all offsets are code points into `text`, ends exclusive."""
     paper = reading.paper
     named = {entity.id: entity.name for entity in reading.entities}
-    about = {claim.tail: claim for claim in reading.claims if claim.head == paper.id}
+    role_of = {c.tail: ontology.relations[c.relation].role for c in reading.claims if c.head == paper.id}
+    mentions: dict[str, list[Mention]] = {}
+    for mention in reading.mentions:
+        mentions.setdefault(mention.entity, []).append(mention)
     return {
         "id": paper.id,
         "title": paper.title,
         "text": paper.text,
         "sources": [{"file": listing.file, "line": listing.line} for listing in paper.listings],
-        "entities": [
-            {
-                "id": entity.id,
-                "type": entity.type,
-                "name": entity.name,
-                "role": ontology.relations[about[entity.id].relation].role,
-                "confidence": max(m.confidence for m in reading.mentions if m.entity == entity.id),
-                "mentions": [
-                    {"text": m.text, "start": m.start, "end": m.end, "rule": m.rule}
-                    for m in reading.mentions
-                    if m.entity == entity.id
-                ],
-            }
-            for entity in reading.entities
-            if entity.id in about
-        ],
+        "entities": [_entity(e, role_of[e.id], mentions[e.id]) for e in reading.entities if e.id in role_of],
         "relations": [
-            {"head": named[claim.head], "rel": claim.relation, "tail": named[claim.tail], **_where(claim.evidence)}
-            for claim in reading.claims
-            if claim.head != paper.id
+            {"head": named[c.head], "rel": c.relation, "tail": named[c.tail], **_where(c.evidence)}
+            for c in reading.claims
+            if c.head != paper.id
         ],
-        "results": [
-            {
-                "subject": result.subject,
-                "benchmark": result.benchmark,
-                "metric": result.metric,
-                "value": result.value,
-                "kind": result.kind,
-                "sentence": [result.evidence.start, result.evidence.end],
-            }
-            for result in reading.results
-        ],
+        "results": [_result(result) for result in reading.results],
+    }
+
+
+def _entity(entity: Entity, role: str, mentions: list[Mention]) -> dict[str, Any]:
+    return {
+        "id": entity.id,
+        "type": entity.type,
+        "name": entity.name,
+        "role": role,
+        "confidence": max(mention.confidence for mention in mentions),
+        "mentions": [{"text": m.text, "start": m.start, "end": m.end, "rule": m.rule} for m in mentions],
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "subject": result.subject,
+        "benchmark": result.benchmark,
+        "metric": result.metric,
+        "value": result.value,
+        "kind": result.kind,
+        "sentence": [result.evidence.start, result.evidence.end],
     }
 
 

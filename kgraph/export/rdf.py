@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from kgraph.model import Entity, Evidence, Graph, Link, Paper
-from kgraph.ontology import EVIDENCE, LISTING, PAPER, Ontology, digest, slug
+from kgraph.ontology import EVIDENCE, LISTED_IN, LISTING, PAPER, Ontology, digest, slug
 
 if TYPE_CHECKING:
     import rdflib
@@ -58,7 +58,7 @@ def _paper(paper: Paper, ontology: Ontology) -> Iterator[Triple]:
         yield subject, term("dcterms:identifier"), Literal(paper.identifier)
     places = [(listing, ontology.iri(f"listing/{slug(listing.file)}/{listing.line}")) for listing in paper.listings]
     for _, place in places:
-        yield subject, term("listedIn"), place
+        yield subject, term(LISTED_IN), place
     for listing, place in places:
         yield place, term("rdf:type"), term(LISTING)
         yield place, term("file"), Literal(listing.file)

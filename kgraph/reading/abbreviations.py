@@ -1,5 +1,7 @@
-"""Short forms and their long forms, after Schwartz and Hearst, "A simple algorithm for identifying abbreviation
-definitions in biomedical text" (Pacific Symposium on Biocomputing 2003).
+"""Short forms and their long forms.
+
+After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text" (Pacific Symposium
+on Biocomputing 2003).
 """
 
 import re
@@ -48,7 +50,8 @@ def _short_before(text: str, begin: int, match: re.Match[str]) -> Definition | N
     word = _WORD_BEFORE.search(text, begin, match.start())
     if not word or not _is_short_form(word[1]) or len(long_form.split()) < 2 or len(long_form) < 2 * len(word[1]):
         return None
-    if match_long_form(word[1], long_form) != 0:
+    start = match_long_form(word[1], long_form)
+    if start is None or 2 * start > len(long_form):
         return None
     at = match.start(1) + match[1].index(long_form)
     return Definition(word.span(1), (at, at + len(long_form)))

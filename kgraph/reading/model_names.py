@@ -19,7 +19,9 @@ class ModelGrammar:
         self._variants = frozenset(patterns.model_variants)
         size = rf"\d+(?:\.\d+)?(?:x\d+)?[{patterns.model_sizes[1:-1]}]\b"
         variant = "|".join(sorted(map(re.escape, patterns.model_variants), key=lambda word: (-len(word), word)))
-        self._spaced = re.compile(rf"(?:[ -](?:v\d+(?:\.\d+)?\b|\d\.\d+|\d(?=[ -](?:\d|{variant})|[,;.)])|{size}|(?:{variant})\b))+")
+        self._spaced = re.compile(
+            rf"(?:[ -](?:v\d+(?:\.\d+)?\b|\d\.\d+|\d(?=[ -](?:\d|{variant})|[,;.)])|{size}|(?:{variant})\b))+"
+        )
 
     def family_of(self, name: str) -> Known | None:
         """The longest family that a name begins with, if a version, size or variant follows it."""
@@ -34,9 +36,7 @@ class ModelGrammar:
         if tail[0].isdigit():
             return True
         first = re.split(r"[-_./]", tail[1:])[0]
-        return tail[0] in "-_." and (
-            any(c.isdigit() for c in tail) or first in self._variants or first.lower() in self._families
-        )
+        return tail[0] in "-_." and (any(c.isdigit() for c in tail) or first in self._variants or first.lower() in self._families)
 
     def extend(self, text: str, spans: Iterable[Span]) -> Iterator[Span]:
         """The spans, those that are members of a family typed and reaching over what belongs to their name."""

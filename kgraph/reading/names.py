@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from kgraph.reading.spans import Span
 
-_BORDERS = frozenset(" \t\n()[]{}\"“”‘`|<>=~,;:!?—–")
+_BORDERS = frozenset(' \t\n()[]{}"“”‘`|<>=~,;:!?—–')
 _TITLE_HEAD = re.compile(r"([^:]{2,60}?)\s*:\s")
 _TITLE_TAIL = re.compile(r":\s*([A-Za-z][\w*+.-]*)$")
 _CAPITALS = re.compile(
@@ -45,7 +45,9 @@ def _is_joining_slash(text: str, at: int) -> bool:
 
 def _without_joined_words(text: str, start: int, end: int, suffixes: frozenset[str]) -> tuple[int, int]:
     pieces = text[start:end].split("-")
-    while len(pieces) > 1 and pieces[-1].isalpha() and pieces[-1].islower() and len(pieces[-1]) > 2 and pieces[-1] not in suffixes:
+    while (
+        len(pieces) > 1 and pieces[-1].isalpha() and pieces[-1].islower() and len(pieces[-1]) > 2 and pieces[-1] not in suffixes
+    ):
         end -= len(pieces.pop()) + 1
     while len(pieces) > 1 and pieces[0].isalpha() and pieces[0].islower() and len(pieces[0]) > 2:
         start += len(pieces.pop(0)) + 1

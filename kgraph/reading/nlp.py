@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import spacy
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 
@@ -19,8 +20,9 @@ _NO_NAME = re.compile(r"\d+[.\d]*(?:[A-Za-z]{1,2}|[A-Z])|[IVX]+|\W*")
 def make_nlp() -> Language:
     """A blank English pipeline whose tokens end at every hyphen and slash, so that `GPT-4-based` holds `GPT-4`."""
     nlp = spacy.blank("en")
-    nlp.tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer  # type: ignore[attr-defined]
-    nlp.tokenizer.url_match = None  # type: ignore[attr-defined]
+    tokenizer = cast(Tokenizer, nlp.tokenizer)
+    tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer
+    tokenizer.url_match = None
     return nlp
 
 

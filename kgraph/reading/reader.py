@@ -100,9 +100,7 @@ class Reader:
         ignored = self._lexicon.ignored
         return name in ignored or name.lower() in ignored
 
-    def _typed(
-        self, paper: Paper, spans: list[Span], ranges: list[tuple[int, int]], cues: Sequence[CueHit]
-    ) -> list[Span]:
+    def _typed(self, paper: Paper, spans: list[Span], ranges: list[tuple[int, int]], cues: Sequence[CueHit]) -> list[Span]:
         """The spans with a type each: from the words around, from a neighbour in a list, from a cue, or the default."""
         text, patterns = paper.text, self._patterns
         told: list[Told] = []
@@ -121,11 +119,10 @@ class Reader:
                 left, right = sorted((index, index + step))
                 if not told[index].type and _COORDINATION.fullmatch(text, spans[left].end, spans[right].start):
                     told[index] = Told(told[index + step].type, spans[index].rule)
-        role_types = {role: cls for cls, role in patterns.default_roles.items() if role not in ("used", "introduced")}
         role_of = roles(text, spans, cues, ranges)
         typed = []
         for span, (cls, rule) in zip(spans, told, strict=True):
-            by_role = role_types.get(role_of[span].cue.role) if span in role_of else None
+            by_role = patterns.role_types.get(role_of[span].cue.role) if span in role_of else None
             typed.append(span._replace(type=cls or by_role or patterns.default_type, rule=self._rule(span, rule)))
         return typed
 
@@ -134,9 +131,7 @@ class Reader:
         confidence = self._patterns.confidence
         return max((span.rule, told or span.rule), key=lambda rule: confidence[rule])
 
-    def _mention(
-        self, text: str, span: Span, name: str, ranges: list[tuple[int, int]], hit: CueHit | None
-    ) -> Mention:
+    def _mention(self, text: str, span: Span, name: str, ranges: list[tuple[int, int]], hit: CueHit | None) -> Mention:
         return Mention(
             start=span.start,
             end=span.end,
@@ -149,5 +144,3 @@ class Reader:
             role=hit.cue.role if hit else "",
             cue=hit.cue.rule if hit else "",
         )
-
-

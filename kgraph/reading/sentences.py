@@ -4,13 +4,15 @@ import re
 from bisect import bisect_right
 
 _BORDER = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“(\[\\$]*[A-Z0-9])|(?<=[a-z]{2})\.(?=[A-Z][a-z]* )|\n\s*\n")
-_NO_BORDER = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|cf|Fig|Figs|Eq|Eqs|Sec|Tab|resp|approx|w\.r\.t|Dr|Prof|No|St|a\.k\.a)|\b[A-Z])\.$")
+_NO_BORDER = re.compile(
+    r"(?:\b(?:e\.g|i\.e|et al|vs|cf|Fig|Figs|Eq|Eqs|Sec|Tab|resp|approx|w\.r\.t|Dr|Prof|No|St|a\.k\.a)|\b[A-Z])\.$"
+)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Half-open ranges of the sentences of a text, without the white space between them.
+    r"""Half-open ranges of the sentences of a text, without the white space between them.
 
-    >>> [text[s:e] for text in ["Title\\n\\nA, e.g. B. C!"] for s, e in sentences(text)]
+    >>> [text[s:e] for text in ["Title\n\nA, e.g. B. C!"] for s, e in sentences(text)]
     ['Title', 'A, e.g. B.', 'C!']
     """
     ranges, start = [], 0

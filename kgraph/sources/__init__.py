@@ -77,7 +77,7 @@ def _source_of(document: Document) -> Source:
 def _expand(path: Path) -> list[Path]:
     if path.exists():
         return [path]
-    matches = sorted(Path(match) for match in glob.glob(str(path), recursive=True))
+    matches = sorted(Path(match) for match in glob.glob(str(path), recursive=True))  # noqa: PTH207 (patterns may be absolute)
     if not matches:
         raise DataError(path, None, "there is no such file or folder")
     return matches

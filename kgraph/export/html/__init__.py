@@ -101,7 +101,8 @@ def _vis_network() -> str:
 
 def _policy(scripts: list[str], sheet: str) -> str:
     hashes = " ".join(_hash(script) for script in scripts)
-    return f"default-src 'none'; script-src {hashes}; style-src {_hash(sheet)}; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    sources = f"script-src {hashes}; style-src {_hash(sheet)}; img-src data: blob:"
+    return f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
 
 
 def _hash(content: str) -> str:

@@ -1,0 +1,60 @@
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kgraph.knowledge import Knowledge, load_knowledge
+from kgraph.model import Graph, Paper, Reading
+from kgraph.pipeline import papers_of, read
+from kgraph.reading import Reader
+from kgraph.sources.identity import paper_id
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+GOLD = ROOT / "tests" / "gold" / "dev.jsonl"
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def reader(knowledge: Knowledge) -> Reader:
+    return Reader(knowledge)
+
+
+@pytest.fixture(scope="session")
+def seed_readings(knowledge: Knowledge) -> list[Reading]:
+    return list(read(papers_of([SEEDS]), knowledge))
+
+
+@pytest.fixture(scope="session")
+def seed_graph(seed_readings: list[Reading], knowledge: Knowledge) -> Graph:
+    from kgraph.graph import assemble
+
+    return assemble(seed_readings, knowledge)
+
+
+def paper(title: str, abstract: str = "") -> Paper:
+    return Paper(paper_id(title), title, abstract)
+
+
+def run_kgraph(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "kgraph", *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def chromium() -> str | None:
+    return os.environ.get("KGRAPH_CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )

@@ -1,0 +1,115 @@
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS, run_kgraph
+
+ONE_SEED = str(SEEDS / "003_7b66d92a51306598.txt")
+
+
+@pytest.mark.parametrize("command", [[], ["build"], ["extract"], ["query"], ["stats"]])
+def test_help_says_what_a_command_does_with_examples(command: list[str]) -> None:
+    done = run_kgraph(*command, "--help")
+    assert done.returncode == 0
+    if command:
+        assert done.stdout.decode().count(f"kgraph {command[0]}") >= 3
+
+
+def test_help_loads_nothing_heavy() -> None:
+    script = """
+import sys
+from kgraph.cli import main
+sys.argv = ["kgraph", "--help"]
+try:
+    main()
+except SystemExit:
+    heavy = {"spacy", "rdflib", "networkx", "pyvis", "igraph", "pyoxigraph", "numpy", "rich"}
+    print(sorted(heavy & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_build_extract_query_and_stats_work_together(tmp_path: Path) -> None:
+    done = run_kgraph("build", ONE_SEED, "-o", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == b""
+    assert done.stderr.decode().startswith("67 papers from 67 listings; ")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["graph.graphml", "graph.html", "graph.ttl"]
+    graph = str(tmp_path / "out" / "graph.ttl")
+    done = run_kgraph("query", "SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }", "--graph", graph)
+    assert done.stdout.split() == [b"n", b"67"]
+    done = run_kgraph("stats", "--graph", graph)
+    assert done.returncode == 0
+    assert "kg:Paper" in done.stdout.decode()
+    done = run_kgraph("extract", ONE_SEED)
+    assert len([json.loads(line) for line in done.stdout.decode().splitlines()]) == 67
+
+
+def test_a_file_as_output_names_its_format(tmp_path: Path) -> None:
+    assert run_kgraph("build", ONE_SEED, "-o", str(tmp_path / "my.ttl")).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["my.ttl"]
+    done = run_kgraph("build", ONE_SEED, "-o", str(tmp_path / "my.xyz"))
+    assert done.returncode == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["my.ttl"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["build", "nothing.txt"], 1, "kgraph: nothing.txt: there is no such file or folder"),
+        (["query", "x", "--graph", "nothing.ttl"], 1, "kgraph: nothing.ttl: cannot be read"),
+        (["build"], 2, "Usage: "),
+        (["nonsense"], 2, "Usage: "),
+    ],
+)
+def test_errors_are_a_sentence_and_a_code(tmp_path: Path, arguments: list[str], code: int, message: str) -> None:
+    done = run_kgraph(*arguments, cwd=tmp_path)
+    assert done.returncode == code
+    assert done.stderr.decode().startswith(message)
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_stops_early_gets_no_traceback() -> None:
+    writer = subprocess.Popen(
+        [sys.executable, "-m", "kgraph", "extract", ONE_SEED], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert writer.stdout
+    assert writer.stderr
+    writer.stdout.readline()
+    writer.stdout.close()
+    assert b"Traceback" not in writer.stderr.read()
+    writer.stderr.close()
+    writer.wait()
+
+
+def test_a_build_killed_at_any_moment_leaves_whole_files(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run_kgraph("build", ONE_SEED, "-o", str(out)).returncode == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    started = time.monotonic()
+    assert run_kgraph("build", str(SEEDS), "-o", str(tmp_path / "other")).returncode == 0
+    lasts = time.monotonic() - started
+    after = {path.name: path.read_bytes() for path in (tmp_path / "other").iterdir()}
+    chance = random.Random(0)
+    for moment in [chance.uniform(0.3, 1.0) * lasts for _ in range(8)]:
+        build = subprocess.Popen([sys.executable, "-m", "kgraph", "build", str(SEEDS), "-o", str(out)], stderr=subprocess.DEVNULL)
+        time.sleep(moment)
+        os.kill(build.pid, signal.SIGKILL)
+        build.wait()
+        for name in before:
+            assert (out / name).read_bytes() in (before[name], after[name])
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    done = run_kgraph("build", ONE_SEED, "-o", str(blocked / "graph.ttl"))
+    assert done.returncode == 1
+    assert b"cannot be written" in done.stderr

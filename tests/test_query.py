@@ -1,0 +1,81 @@
+import json
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from kgraph.errors import DataError, QueryError
+from kgraph.export import write_graph
+from kgraph.knowledge import Knowledge
+from kgraph.model import Graph
+from kgraph.query import load_store, named_queries, query_text, run, serialise, table
+
+
+@pytest.fixture(scope="module")
+def graph_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("graph") / "graph.ttl"
+    write_graph(seed_graph, [path], knowledge)
+    return path
+
+
+def test_the_seeds_hold_390_papers(graph_file: Path, knowledge: Knowledge) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }"
+    assert table(run(load_store(graph_file), text, knowledge), knowledge) == (["n"], [["390"]])
+    (row,) = rdflib.Graph().parse(graph_file).query(text, initNs={"kg": knowledge.ontology.prefixes["kg"]})
+    assert int(row[0]) == 390  # type: ignore[index]
+
+
+def test_sentences_come_with_the_papers_that_use_chain_of_thought(graph_file: Path, knowledge: Knowledge) -> None:
+    columns, rows = table(run(load_store(graph_file), query_text("chain-of-thought", knowledge), knowledge), knowledge)
+    assert columns == ["title", "sentence"]
+    assert len(rows) > 20
+    assert all("chain" in sentence.lower() or "cot" in sentence.lower() for _, sentence in rows)
+
+
+def test_every_query_that_comes_along_says_what_it_answers_and_answers(graph_file: Path, knowledge: Knowledge) -> None:
+    store = load_store(graph_file)
+    for name, (answers, text) in named_queries(knowledge).items():
+        assert answers.endswith(".")
+        assert table(run(store, text, knowledge), knowledge)[1], name
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
+def test_results_come_in_every_w3c_format(graph_file: Path, knowledge: Knowledge, form: str) -> None:
+    content = serialise(run(load_store(graph_file), "SELECT ?p { ?p a kg:Paper } LIMIT 3", knowledge), form)  # type: ignore[arg-type]
+    if form == "json":
+        assert len(json.loads(content)["results"]["bindings"]) == 3
+    elif form == "xml":
+        assert content.count(b"<result>") == 3
+    else:
+        assert len(content.split()) == 4
+
+
+def test_construct_gives_sorted_triples_and_ask_an_answer(graph_file: Path, knowledge: Knowledge) -> None:
+    store = load_store(graph_file)
+    lines = serialise(run(store, "CONSTRUCT WHERE { ?p kg:introduces ?x }", knowledge), "csv").splitlines()
+    assert len(lines) > 100
+    assert lines == sorted(lines)
+    assert table(run(store, "ASK { ?p a kg:Paper }", knowledge), knowledge) == (["answer"], [["yes"]])
+
+
+def test_mistakes_are_one_sentence(graph_file: Path, knowledge: Knowledge, tmp_path: Path) -> None:
+    store = load_store(graph_file)
+    with pytest.raises(QueryError, match="does not parse"):
+        run(store, "SELECT ?x { ?x ", knowledge)
+    with pytest.raises(QueryError, match="no query named papers-of; there are"):
+        query_text("papers-of", knowledge)
+    with pytest.raises(DataError, match="cannot be read"):
+        load_store(tmp_path / "none.ttl")
+    with pytest.raises(DataError, match="expected a graph in RDF"):
+        load_store(tmp_path / "none.html")
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<a> <b> .\n")
+    with pytest.raises(DataError, match="is no Turtle"):
+        load_store(broken)
+
+
+def test_no_other_endpoint_is_asked(graph_file: Path, knowledge: Knowledge) -> None:
+    store = load_store(graph_file)
+    with pytest.raises(QueryError, match="SERVICE"):
+        run(store, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", knowledge)
+    run(store, 'SELECT * { ?s rdfs:label "SERVICE" } # service', knowledge)
