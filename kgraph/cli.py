@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -27,10 +28,14 @@ Sources = Annotated[
 ]
 GraphFile = Annotated[Path, typer.Option("--graph", "-g", help="The graph file to ask.")]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
+DOCKS = {"evaluate": "kgraph.evaluate.command"}
+"""Commands that import the core and are imported by nothing: a line here registers one."""
 
 
 def main() -> None:
     """Run the command line; an error the user can mend is one sentence on stderr and exit code 1."""
+    for name, module in DOCKS.items():
+        app.command(name)(getattr(import_module(module), name))
     try:
         app()
     except KgraphError as error:
@@ -65,14 +70,14 @@ def build(
     from kgraph.knowledge import load_knowledge
 
     knowledge = load_knowledge()
-    graph = assemble(_read(sources), knowledge)
+    graph = assemble(linked_readings(sources), knowledge)
     paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in EXPORTERS]
     write_graph(graph, paths, knowledge)
-    _say(_summary(graph))
-    _say("Wrote " + ", ".join(str(path) for path in paths) + ".")
+    say(_summary(graph))
+    say("Wrote " + ", ".join(str(path) for path in paths) + ".")
     page = next((path for path in paths if path.suffix == ".html"), None)
     if page:
-        _say(f"Open {page} in a browser, or ask: kgraph query most-used --graph {page.with_suffix('.ttl')}")
+        say(f"Open {page} in a browser, or ask: kgraph query most-used --graph {page.with_suffix('.ttl')}")
 
 
 @app.command()
@@ -92,14 +97,14 @@ def extract(
     from kgraph.knowledge import load_knowledge
 
     ontology = load_knowledge().ontology
-    lines = (json_line(reading, ontology) + "\n" for reading in _read(sources))
+    lines = (json_line(reading, ontology) + "\n" for reading in linked_readings(sources))
     if output == Path("-"):
         for line in lines:
             sys.stdout.buffer.write(line.encode("utf-8"))
         sys.stdout.buffer.flush()
     else:
         write_files({output: "".join(lines).encode("utf-8")})
-        _say(f"Wrote {output}.")
+        say(f"Wrote {output}.")
 
 
 @app.command()
@@ -127,7 +132,7 @@ def query(
     knowledge = load_knowledge()
     results = run(load_store(graph), query_text(text, knowledge), knowledge)
     if form == "table" or (form is None and sys.stdout.isatty()):
-        _print_table(*table(results, knowledge))
+        print_table(*table(results, knowledge))
     else:
         sys.stdout.buffer.write(serialise(results, form or "csv"))
         sys.stdout.buffer.flush()
@@ -148,10 +153,10 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
     knowledge = load_knowledge()
     store = load_store(graph)
     for name in ("counts", "relations", "most-used"):
-        _print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
+        print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 
 
-def _read(sources: list[str]) -> "Iterable[Reading]":
+def linked_readings(sources: list[str]) -> "Iterable[Reading]":
     """The readings of all papers, with a progress bar where someone is watching."""
     from rich.console import Console
     from rich.progress import track
@@ -174,16 +179,20 @@ def _summary(graph: "Graph") -> str:
     return f"{papers}; {len(graph.entities)} things ({things}); {len(graph.links)} statements."
 
 
-def _print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:
+def print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:
+    """Print an aligned table on stdout."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    view = Table(*columns, header_style="bold")
+    view = Table(header_style="bold")
+    for column in columns:
+        view.add_column(column, overflow="fold")
     for row in rows:
         view.add_row(*map(Text, row))
     Console().print(view)
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
+    """Talk to the person, on stderr."""
     print(sentence, file=sys.stderr)

@@ -6,7 +6,7 @@ import pytest
 from conftest import GOLD
 
 from kgraph.errors import DataError
-from kgraph.evaluate import Report, evaluate, read_gold
+from kgraph.evaluate import Report, evaluate, read_records
 from kgraph.export.jsonlines import reading_record
 from kgraph.knowledge import Knowledge
 from kgraph.model import Reading
@@ -49,12 +49,12 @@ def test_roles_are_counted_over_the_matched() -> None:
 def test_gold_that_is_wrong_is_said_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps({"title": "x", "entities": []}) + "\n[]\n")
-    with pytest.raises(DataError, match=r"gold\.jsonl:2: expected an annotated paper"):
-        read_gold(path)
+    with pytest.raises(DataError, match=r"gold\.jsonl:2: expected a paper with title"):
+        read_records(path)
 
 
 def test_readings_of_the_seeds_stay_above_the_floor(seed_readings: list[Reading], knowledge: Knowledge) -> None:
-    report = evaluate([reading_record(reading, knowledge.ontology) for reading in seed_readings], read_gold(GOLD))
+    report = evaluate([reading_record(reading, knowledge.ontology) for reading in seed_readings], read_records(GOLD))
     assert report.papers == 130
     assert report.micro.f1 >= 0.78
     assert report.types["Repository"].f1 == 1.0

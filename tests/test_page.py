@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 def browser() -> Iterator[Any]:
     path = chromium()
     if not path:
-        pytest.skip("no Chromium here: install Debian's chromium, or set KGRAPH_CHROMIUM to one")
+        word = "no Chromium here: install Debian's chromium, or set KGRAPH_CHROMIUM to one"
+        pytest.fail(word) if os.environ.get("KGRAPH_REQUIRE_BROWSER") else pytest.skip(word)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

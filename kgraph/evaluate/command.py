@@ -1,0 +1,68 @@
+"""`kgraph evaluate`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kgraph.cli import Sources, linked_readings, print_table, say
+from kgraph.errors import KgraphError
+
+if TYPE_CHECKING:
+    from kgraph.evaluate import Report
+
+
+def evaluate(
+    sources: Sources,
+    gold: Annotated[Path, typer.Option("--gold", help="Annotated papers, a JSON line each.")],
+    pred: Annotated[Path | None, typer.Option("--pred", help="Predictions as JSON lines; default: read the sources now.")] = None,
+    errors: Annotated[Path | None, typer.Option("--errors", help="A file for the differences, tab-separated.")] = None,
+    least: Annotated[list[str] | None, typer.Option("--min", help="A floor such as micro=0.9, Task=0.8 or roles=0.85.")] = None,
+) -> None:
+    """Compare what is read in documents with annotated papers.
+
+    \b
+    Examples:
+      kgraph evaluate seeds/ --gold tests/gold/dev.jsonl
+      kgraph evaluate seeds/ --gold tests/gold/dev.jsonl --errors errors.tsv --min micro=0.8
+    """
+    from kgraph.evaluate import evaluate as compare
+    from kgraph.evaluate import read_records
+    from kgraph.export.files import write_files
+    from kgraph.export.jsonlines import reading_record
+    from kgraph.knowledge import load_knowledge
+
+    floors = dict(_floor(text) for text in least or [])
+    wanted = read_records(gold)
+    ontology = load_knowledge().ontology
+    found = read_records(pred) if pred else [reading_record(reading, ontology) for reading in linked_readings(sources)]
+    report = compare(found, wanted)
+    _show(report)
+    if errors:
+        write_files({errors: "".join(f"{line}\n" for line in report.errors).encode("utf-8")})
+        say(f"Wrote {errors}.")
+    figures = report.figures
+    if unknown := sorted(floors.keys() - figures.keys()):
+        raise KgraphError(f"There is no figure {unknown[0]}; there are {', '.join(figures)}.")
+    if low := [f"{name} {figures[name]:.3f} < {floor}" for name, floor in floors.items() if figures[name] < floor]:
+        raise KgraphError(f"Below the floor: {', '.join(low)}.")
+
+
+def _show(report: "Report") -> None:
+    scores = {**report.types, "all entities": report.micro, **report.relations, "all relations": report.relation}
+    rows = [
+        [name, *(f"{x:.3f}" for x in (s.precision, s.recall, s.f1)), *map(str, (s.right, s.false, s.missed))]
+        for name, s in {**scores, "results": report.results}.items()
+    ]
+    print_table(["", "precision", "recall", "F1", "right", "false", "missed"], rows)
+    print(f"{report.papers} papers; roles right {report.roles.precision:.3f}; aliases found {report.aliases.recall:.3f}")
+    sure = (f"{low:.2f}–{high:.2f}: {s.precision:.3f} of {s.right + s.false}" for (low, high), s in report.bins.items())
+    print(f"right by confidence: {'; '.join(sure)}")
+
+
+def _floor(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    try:
+        return name, float(number)
+    except ValueError as error:
+        raise typer.BadParameter(f"expected NAME=NUMBER such as micro=0.9, but {text!r} stands there") from error

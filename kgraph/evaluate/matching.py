@@ -1,0 +1,77 @@
+"""Which predicted entity, relation and result is which annotated one.
+
+An entity matches a gold one of its type if any of its forms is among the gold one's, one to one, core before optional, most
+shared forms first. A prediction that meets only gold of the tier `optional` counts neither as right nor as false.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from kgraph.lexicon import normalise
+
+Record = Mapping[str, Any]
+OPTIONAL = "optional"
+
+
+class Matched(NamedTuple):
+    """Pairs of predicted and core gold entities, predictions that are false, and core gold that is missed."""
+
+    pairs: list[tuple[Record, Record]]
+    false: list[Record]
+    missed: list[Record]
+
+
+def forms(entity: Record) -> set[str]:
+    """The normalised name and surface forms of a gold entity (`aliases`) or a predicted one (`mentions`)."""
+    written = entity["aliases"] if "aliases" in entity else [mention["text"] for mention in entity["mentions"]]
+    return {normalise(form) for form in (entity["name"], *written)}
+
+
+def match_entities(predicted: Sequence[Record], gold: Sequence[Record]) -> Matched:
+    """Match a paper's entities."""
+    predicted_forms, gold_forms = [forms(entity) for entity in predicted], [forms(entity) for entity in gold]
+    candidates = sorted(
+        (_is_optional(wanted), -shared, i, j)
+        for i, found in enumerate(predicted)
+        for j, wanted in enumerate(gold)
+        if found["type"] == wanted["type"] and (shared := len(predicted_forms[i] & gold_forms[j]))
+    )
+    taken: dict[int, int] = {}
+    for _, _, i, j in candidates:
+        if i not in taken and j not in taken.values():
+            taken[i] = j
+    false = []
+    for i, found in enumerate(predicted):
+        met = [_is_optional(wanted) for j, wanted in enumerate(gold) if predicted_forms[i] & gold_forms[j]]
+        if i not in taken and not (met and all(met)):
+            false.append(found)
+    return Matched(
+        pairs=[(predicted[i], gold[j]) for i, j in taken.items() if not _is_optional(gold[j])],
+        false=false,
+        missed=[wanted for j, wanted in enumerate(gold) if not _is_optional(wanted) and j not in taken.values()],
+    )
+
+
+def relation_keys(record: Record, names: Mapping[str, str], kinds: frozenset[str]) -> set[tuple[str, str, str]]:
+    """Relations as (head, rel, tail), of the given kinds; `names` says as which entity a name counts."""
+    return {
+        (names.get(one["head"], one["head"]), one["rel"], names.get(one["tail"], one["tail"]))
+        for one in record.get("relations", ())
+        if one["rel"] in kinds
+    }
+
+
+def result_keys(record: Record, names: Mapping[str, str]) -> set[tuple[str, ...]]:
+    """Results as (subject, benchmark, metric, value), all normalised; `names` says as which entity a name counts."""
+    return {
+        (*(normalise(names.get(one[part], one[part])) for part in ("subject", "benchmark", "metric")), _value(one["value"]))
+        for one in record.get("results", ())
+    }
+
+
+def _is_optional(entity: Record) -> bool:
+    return bool(entity.get("tier") == OPTIONAL)
+
+
+def _value(text: str) -> str:
+    return "".join(text.lower().replace("percent", "%").replace("×", "x").split()).lstrip("+")
