@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kgraph.knowledge import Knowledge
+from kgraph.knowledge import Knowledge, installed_ontology
 from kgraph.lexicon import normalise
 from kgraph.linking import merge_entities, merge_papers
 from kgraph.model import Entity, Evidence, Graph, Link, Reading, Result
@@ -70,7 +70,7 @@ def _resolve(entities: Iterable[tuple[Entity, str]], knowledge: Knowledge) -> Ma
     return nodes
 
 
-def to_networkx(graph: Graph, ontology: Ontology) -> "nx.MultiDiGraph":
+def to_networkx(graph: Graph, ontology: Ontology | None = None) -> "nx.MultiDiGraph":
     """The graph as a NetworkX multigraph: nodes by id, edges keyed by relation, every attribute a string or a number.
 
     Nodes carry `label`, `type` and `aliases` (joined by " | "); edges `relation`, `support` (distinct papers),
@@ -78,6 +78,7 @@ def to_networkx(graph: Graph, ontology: Ontology) -> "nx.MultiDiGraph":
     """
     import networkx as nx
 
+    ontology = ontology or installed_ontology()
     view = nx.MultiDiGraph()
     texts = {paper.id: paper.text for paper in graph.papers}
     for paper in graph.papers:

@@ -34,6 +34,11 @@ def knowledge_folder() -> Path:
     )
 
 
+def installed_ontology() -> Ontology:
+    """The ontology alone, as it came with the package."""
+    return load_ontology(knowledge_folder() / "kgraph.ttl")
+
+
 def load_knowledge(folder: Path | None = None, base: str = BASE) -> Knowledge:
     """Load ontology, lexicon and patterns from a folder laid out like `ontology/`, by default the one installed."""
     place = folder or knowledge_folder()

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from kgraph.knowledge import installed_ontology
 from kgraph.model import Entity, Evidence, Graph, Link, Paper
 from kgraph.ontology import EVIDENCE, LISTED_IN, LISTING, PAPER, Ontology, digest, slug
 
@@ -103,10 +104,11 @@ def decimal(number: float) -> str:
     return text + "0" if text.endswith(".") else text
 
 
-def to_rdf(graph: Graph, ontology: Ontology) -> "rdflib.Graph":
+def to_rdf(graph: Graph, ontology: Ontology | None = None) -> "rdflib.Graph":
     """The graph as an rdflib graph with the ontology's prefixes bound."""
     import rdflib
 
+    ontology = ontology or installed_ontology()
     view = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in ontology.prefixes.items():
         view.bind(prefix, namespace)
