@@ -71,6 +71,16 @@ class Lexicon:
         """Rows by type and name."""
         return {(row.type, row.name): row for row in self.rows}
 
+    def is_ignored(self, name: str) -> bool:
+        """Whether a string looks like a name but is none: an institution, a product, a whole field."""
+        return name in self.ignored or name.lower() in self.ignored
+
+    def type_of_part(self, name: str) -> str:
+        """The type of the known thing that a hyphenated name begins with ("BigEarthNet-10"), "" if there is none."""
+        first, hyphen, _ = name.partition("-")
+        rows = self.by_key.get(normalise(first), ()) if hyphen and len(first) > 3 else ()
+        return rows[0].type if len(rows) == 1 else ""
+
     def ancestors(self, name: str, cls: str) -> Iterator[str]:
         """Names of known things that a name begins with, longest first: its last part is dropped again and again.
 

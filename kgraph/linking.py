@@ -30,7 +30,7 @@ def link(reading: Reading, knowledge: Knowledge) -> Reading:
     claims: list[Claim] = []
     for group in _groups(reading, knowledge):
         entity = _entity(group, reading.short_forms, knowledge)
-        group = [replace(mention, entity=entity.id) for mention in group]
+        group = [replace(mention, entity=entity.id, type=entity.type) for mention in group]
         mentions.extend(group)
         claims.extend(_role_claims(reading.paper.id, entity, group, knowledge))
         family = list(_family(entity, knowledge))
@@ -92,10 +92,11 @@ def _known(mention: Mention, knowledge: Knowledge) -> Known | None:
 def _entity(group: Sequence[Mention], short_forms: Iterable[tuple[str, str]], knowledge: Knowledge) -> Entity:
     sureness: dict[str, float] = defaultdict(float)
     for mention in group:
-        sureness[mention.type] += mention.confidence
-    cls = max(sureness, key=lambda cls: (sureness[cls], cls))
+        if mention.type:
+            sureness[mention.type] += mention.confidence
+    cls = max(sureness, key=lambda cls: (sureness[cls], cls), default=knowledge.patterns.default_type)
     rows = sorted({row for mention in group if (row := _known(mention, knowledge)) and row.type == cls})
-    names = Counter(mention.name for mention in group if mention.type == cls)
+    names = Counter(mention.name for mention in group if mention.type in ("", cls))
     name = rows[0].name if rows else max(names, key=lambda name: (names[name], name))
     texts = {mention.text for mention in group}
     long_forms = sorted(long for short, long in short_forms if short in texts)

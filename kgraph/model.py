@@ -48,8 +48,8 @@ class Evidence:
 class Mention:
     """A span that names a thing: its type, the thing's name as far as the paper tells, its role and its sentence.
 
-    `role` is what the sentence says of it and `cue` the rule that read so, both "" when the sentence says nothing.
-    `entity` is empty until linking.
+    `role` is what the sentence says of it and `cue` the rule that read so, both "" when the sentence says nothing; so is
+    `type` before linking. `entity` is empty until linking.
     """
 
     start: int

@@ -13,13 +13,15 @@ from kgraph.errors import DataError
 class Cue:
     """Phrases that give a role to a thing beside them, and sentences that prove it.
 
-    `reach` counts words between cue and thing, other names aside; a word of `stops` between them ends it.
+    `reach` counts words between cue and thing, other names aside; a word of `stops` between them ends it. Further things are
+    reached as long as no more than `chain` words beside joining ones ("and", "as well as") stand before the next.
     """
 
     rule: str
     role: str
     side: Literal["after", "before"]
     reach: int
+    chain: int
     phrases: tuple[str, ...]
     stops: frozenset[str]
     yes: tuple[str, ...]
@@ -32,6 +34,20 @@ class Patterns:
 
     cues: tuple[Cue, ...]
     heads: Mapping[str, str]
+    endings: Mapping[str, str]
+    qualifiers: frozenset[str]
+    qualifier_suffixes: tuple[str, ...]
+    qualified_types: frozenset[str]
+    shared_types: frozenset[str]
+    name_endings: Mapping[str, str]
+    measures_at: frozenset[str]
+    measure_type: str
+    noun_endings: tuple[str, ...]
+    list_openers: tuple[str, ...]
+    list_nouns: Mapping[str, str]
+    before_nouns: frozenset[str]
+    function_words: frozenset[str]
+    generic_words: frozenset[str]
     called: frozenset[str]
     suffixes: frozenset[str]
     model_sizes: str
@@ -56,7 +72,21 @@ def read_patterns(folder: Path) -> Patterns:
     try:
         return Patterns(
             cues=tuple(_cue(table) for table in roles["cue"]),
-            heads={noun: cls for cls, nouns in names["heads"].items() for noun in nouns},
+            heads=_types(names["heads"]),
+            endings=_types(names["endings"]),
+            qualifiers=frozenset(names["qualifiers"]["words"]),
+            qualifier_suffixes=tuple(names["qualifiers"]["suffixes"]),
+            qualified_types=frozenset(names["qualifiers"]["types"]),
+            shared_types=frozenset(names["lists"]["shared"]),
+            name_endings=_types(names["name_endings"]),
+            measures_at=frozenset(names["measures"]["at"]),
+            measure_type=names["measures"]["type"],
+            noun_endings=tuple(names["words"]["noun_endings"]),
+            list_openers=tuple(names["lists"]["openers"]),
+            before_nouns=frozenset(names["lists"]["before"]),
+            list_nouns=_types(names["lists"]["nouns"]),
+            function_words=frozenset(names["words"]["function"]),
+            generic_words=frozenset(names["words"]["generic"]),
             called=frozenset(names["called"]["words"]),
             suffixes=frozenset(names["affixes"]["suffixes"]),
             model_sizes=names["model"]["sizes"],
@@ -74,6 +104,10 @@ def read_patterns(folder: Path) -> Patterns:
         raise DataError(folder, None, f"the patterns lack {error}") from error
 
 
+def _types(table: Mapping[str, list[str]]) -> dict[str, str]:
+    return {word: cls for cls, words in table.items() for word in words}
+
+
 def _load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -87,6 +121,7 @@ def _cue(table: dict[str, Any]) -> Cue:
         role=table["role"],
         side=table["side"],
         reach=table["reach"],
+        chain=table["chain"],
         phrases=tuple(table["phrases"]),
         stops=frozenset(table["stops"]),
         yes=tuple(table["yes"]),

@@ -11,6 +11,12 @@ _PARENTHESES = re.compile(r"\(([^()\n]{2,120})\)")
 _SHORT = re.compile(r"[A-Za-z0-9][\w*+&./-]{1,14}(?: [\w*+-]{1,8})?")
 _WORD_BEFORE = re.compile(r"([A-Za-z][\w*+&-]{1,14})\s*$")
 
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_COMPOUND = re.compile(r"[A-Za-z0-9][\w-]*")
+_SMALL = frozenset({"a", "an", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"})
+
+_TITLE = re.compile(r"([\w*+&.-]{2,16})\s*:\s")
+
 
 class Definition(NamedTuple):
     """Where a short form and its long form stand, as half-open ranges of code points."""
@@ -21,13 +27,28 @@ class Definition(NamedTuple):
 
 def find_definitions(text: str, ranges: list[tuple[int, int]]) -> list[Definition]:
     """Each `long form (SF)` and `SF (long form)` in the sentences given by their ranges, in order."""
-    found = []
+    in_title = title_definition(text[slice(*ranges[0])]) if ranges else None
+    found = [in_title] if in_title else []
     for match in _PARENTHESES.finditer(text):
         begin = next((s for s, e in reversed(ranges) if s <= match.start()), 0)
         definition = _long_before(text, begin, match) or _short_before(text, begin, match)
         if definition:
             found.append(definition)
     return found
+
+
+def title_definition(title: str) -> Definition | None:
+    """The short form before a title's colon with the long form behind it ("TAG: Task-based Accumulated Gradients for …")."""
+    found = _TITLE.match(title)
+    if not found or not _is_short_form(found[1]):
+        return None
+    letters = [c.lower() for c in found[1] if c.isalnum()]
+    for pattern in (_WORD, _COMPOUND):
+        words = [word for word in pattern.finditer(title, found.end(1)) if word[0].lower() not in _SMALL]
+        taken = words[: len(letters)]
+        if len(letters) > 2 and [word[0][0].lower() for word in taken] == letters:
+            return Definition(found.span(1), (taken[0].start(), taken[-1].end()))
+    return None
 
 
 def _long_before(text: str, begin: int, match: re.Match[str]) -> Definition | None:
@@ -63,17 +84,30 @@ def _is_short_form(text: str) -> bool:
 
 
 def match_long_form(short: str, candidate: str) -> int | None:
-    """The start of the shortest end of `candidate` that holds all letters of `short` in order, None if there is none.
+    """Where the long form begins in `candidate`, which ends with it; None if it holds none.
 
-    The first letter must begin a word. A plural s of the short form need not stand in the long form.
+    It is the words whose initials are the short form; else the shortest end that holds all letters of the short form in order,
+    the first of them at the beginning of a word. A plural s of the short form need not stand in the long form.
 
     >>> match_long_form("EDNN", "use early-exiting dynamic neural networks")
     4
     """
     for form in dict.fromkeys((short, short[:-1] if short.endswith("s") and short[:-1].isupper() else short)):
-        start = _match(form, candidate)
+        start = _initials(form, candidate)
+        start = _match(form, candidate) if start is None else start
         if start is not None and len(candidate) - start > len(form) and form not in candidate[start:].split():
             return start
+    return None
+
+
+def _initials(short: str, candidate: str) -> int | None:
+    """Where words begin whose initials are the short form, small words aside; None if they are not."""
+    letters = [c.lower() for c in short if c.isalnum()]
+    for pattern in (_WORD, _COMPOUND):
+        words = [word for word in pattern.finditer(candidate) if word[0].lower() not in _SMALL]
+        taken = words[-len(letters) :]
+        if [word[0][0].lower() for word in taken] == letters:
+            return taken[0].start()
     return None
 
 

@@ -55,6 +55,19 @@ def head_type(phrase: str, heads: Mapping[str, str]) -> str:
     return heads.get(" ".join(words[-2:])) or heads.get(words[-1]) or heads.get(last) or ""
 
 
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def name_ending(name: str, endings: Mapping[str, str]) -> str:
+    """The type that the last part of a name tells ("ZorkBench", "PlanQA").
+
+    >>> name_ending("ZorkBench", {"bench": "x"})
+    'x'
+    """
+    parts = _CAMEL.findall(name)
+    return endings.get(parts[-1].lower(), "") if len(parts) > 1 and name.endswith(parts[-1]) else ""
+
+
 def noun_behind(after: str, heads: Mapping[str, str]) -> str:
     """The type told by the noun directly behind a name ("the ProcBench dataset", "the QWeb agent")."""
     found = _BEHIND.match(after)

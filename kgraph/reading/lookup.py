@@ -14,6 +14,19 @@ _JOINTS = str.maketrans(dict.fromkeys("-\u2010\u2011\u2012\u2013\u2212_\n\t", " 
 _WORD = re.compile(r"[a-z0-9]+")
 
 
+def fold(text: str) -> str:
+    """The text in lower case with spaces for hyphens, offset for offset.
+
+    >>> fold("Few-Shot")
+    'few shot'
+    """
+    joined = text.translate(_JOINTS)
+    lowered = joined.lower()
+    if len(lowered) != len(joined):  # a few letters grow in lower case; offsets must not move
+        lowered = "".join(c if len(c.lower()) > 1 else c.lower() for c in joined)
+    return lowered
+
+
 class NameFinder:
     """Finds names as whole words, in singular or plural, with spaces or hyphens between their words.
 
@@ -34,10 +47,7 @@ class NameFinder:
 
     def find(self, text: str) -> Iterator[tuple[int, int, Known]]:
         """Start, end (code points) and row of every name whose context, if it needs one, occurs in the text."""
-        joined = text.translate(_JOINTS)
-        lowered = joined.lower()
-        if len(lowered) != len(joined):  # a few letters grow in lower case; offsets must not move
-            lowered = "".join(c if len(c.lower()) > 1 else c.lower() for c in joined)
+        joined, lowered = text.translate(_JOINTS), fold(text)
         words: set[str] | None = None
         for (automaton, rows), searched in zip(self._tables, (lowered, joined), strict=True):
             for index, start, end in automaton.find_matches_as_indexes(searched, overlapping=True):
@@ -46,6 +56,8 @@ class NameFinder:
                 for row in rows[index]:
                     if row.context:
                         words = words or set(_WORD.findall(lowered))
-                        if words.isdisjoint(row.context):
+                        if words.isdisjoint(row.context) and not any(
+                            " " in (phrase := fold(word)) and phrase in lowered for word in row.context
+                        ):
                             continue
                     yield start, end, row

@@ -9,6 +9,8 @@ from kgraph.reading.spans import Span
 
 _SIZES = re.compile(r"(.*?)(\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT])((?:/\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT])+)(.*)")
 
+_SIZE_TAIL = re.compile(r"[-_]\d+(?:\.\d+)?[BM]$")
+
 
 class ModelGrammar:
     """Recognises members of model families: `Llama-3.1-8B-Instruct`, `Qwen2.5 7B`, `ViT-B/16`."""
@@ -31,6 +33,18 @@ class ModelGrammar:
             if family and self._is_member_tail(name[length:]):
                 return family
         return None
+
+    def is_named_after_one(self, name: str) -> bool:
+        """Whether a new name ends in a size, or holds a family's as a word of its own ("LogicLLaMA")."""
+        if _SIZE_TAIL.search(name):
+            return True
+        lowered = name.lower()
+        for start, char in enumerate(name):
+            if char.isupper() and start:
+                for end in range(len(name), start + 3, -1):
+                    if lowered[start:end] in self._families and not name[end : end + 1].islower():
+                        return True
+        return False
 
     def _is_member_tail(self, tail: str) -> bool:
         if tail[0].isdigit():

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
+from kgraph.lexicon import Lexicon, normalise
+from kgraph.patterns import Patterns
 from kgraph.reading.spans import Span
 
 _BORDERS = frozenset(' \t\n()[]{}"“”‘`|<>=~,;:!?—–')
@@ -13,6 +15,7 @@ _TITLE_TAIL = re.compile(r":\s*([A-Za-z][\w*+.-]*)$")
 _CAPITALS = re.compile(
     r"[\"'“‘]?((?:[A-Z][\w*+'’-]*|[a-z]+[A-Z]\w*)(?: (?:(?:of|for|and|the|to|with|in|via|on|from|by|as) )?[A-Z0-9][\w*+-]*){0,7})"
 )
+_NOUN = re.compile(r" ([a-z]+)\b")
 _SPACED = re.compile(r"[,:]?\s+(?:the\s+|a\s+|an\s+|as\s+)?")
 
 
@@ -31,6 +34,8 @@ def chunk_at(text: str, offset: int, suffixes: frozenset[str]) -> tuple[int, int
     for possessive in ("'s", "’s", "s'", "s’"):
         if text[start:end].endswith(possessive):
             end -= 1 if possessive[0] == "s" else 2
+    if (dashes := text.find("--", offset, end)) >= 0:
+        end = dashes
     while end > start and text[end - 1] in ".'’-/\\%^_$&#":
         end -= 1
     while start < end and text[start] in "'’-/.\\$^_&#":
@@ -46,25 +51,39 @@ def _is_joining_slash(text: str, at: int) -> bool:
 def _without_joined_words(text: str, start: int, end: int, suffixes: frozenset[str]) -> tuple[int, int]:
     pieces = text[start:end].split("-")
     while (
-        len(pieces) > 1 and pieces[-1].isalpha() and pieces[-1].islower() and len(pieces[-1]) > 2 and pieces[-1] not in suffixes
+        len(pieces) > 1 and pieces[-1].isalpha() and pieces[-1].islower() and len(pieces[-1]) > 1 and pieces[-1] not in suffixes
     ):
         end -= len(pieces.pop()) + 1
-    while len(pieces) > 1 and pieces[0].isalpha() and pieces[0].islower() and len(pieces[0]) > 2:
+    while len(pieces) > 1 and pieces[0].isalpha() and pieces[0].islower() and len(pieces[0]) > 1:
         start += len(pieces.pop(0)) + 1
     return start, end
 
 
-def shaped_names(text: str, doc: Doc, name_flag: int, suffixes: frozenset[str]) -> Iterator[Span]:
-    """A span for each chunk that holds a token with the shape of a name."""
+def shaped_names(text: str, doc: Doc, name_flag: int, lexicon: Lexicon, patterns: Patterns) -> Iterator[Span]:
+    """A span for each chunk that holds a token with the shape of a name, known ones in another spelling included."""
     reached = 0
     for index in doc.to_array([name_flag]).nonzero()[0]:
         offset = doc[int(index)].idx
         if offset < reached:
             continue
-        start, end = chunk_at(text, offset, suffixes)
+        start, end = chunk_at(text, offset, patterns.suffixes)
         if start <= offset < end and end - start > 1:
-            yield Span(start, end, "", text[start:end], "name-shape")
+            yield _shaped(text, start, end, lexicon, patterns)
             reached = end
+
+
+def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Patterns) -> Span:
+    name = text[start:end]
+    measure, at, depth = name.lower().partition("@")
+    if at and depth and measure in patterns.measures_at:
+        return Span(start, end, patterns.measure_type, f"{measure}@{depth}", "measure-at")
+    rows = lexicon.by_key.get(normalise(name), ())
+    if len(rows) == 1 and len(name) > 3 and not rows[0].context:
+        return Span(start, end, rows[0].type, rows[0].name, "lexicon")
+    noun = _NOUN.match(text, end)
+    if noun and (cls := patterns.endings.get(noun[1])) and not lexicon.is_ignored(name):
+        return Span(start, noun.end(), cls, text[start : noun.end()], "name-task")
+    return Span(start, end, "", name, "name-shape")
 
 
 def title_names(title: str, abstract: str) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kgraph.patterns import Cue
 from kgraph.reading.spans import Span
 
+_JOINING = frozenset({"and", "or", "the", "a", "an", "as", "well", "also", "both", "such", "including", "like", "e.g", "g"})
 _WORD = re.compile(r"[A-Za-z][\w'’-]*|[;:]")
 
 
@@ -31,13 +32,16 @@ def roles(text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequ
             reached = [span for span in spans if hit.end <= span.start < stop]
         else:
             reached = [span for span in reversed(spans) if begin <= span.start and span.end <= hit.start]
-        distance, place = 0, hit.end if hit.cue.side == "after" else hit.start
+        distance, place, is_first = 0, hit.end if hit.cue.side == "after" else hit.start, True
         for span in reached:
             gap = text[place : span.start] if hit.cue.side == "after" else text[span.end : place]
             words = [word.lower() for word in _WORD.findall(gap)]
             distance += len(words)
             if distance > hit.cue.reach or not hit.cue.stops.isdisjoint(words):
                 break
+            if not is_first and len([word for word in words if word not in _JOINING]) > hit.cue.chain:
+                break
+            is_first = False
             if span not in chosen or (distance, order) < chosen[span][:2]:
                 chosen[span] = (distance, order, hit)
             place = span.end if hit.cue.side == "after" else span.start

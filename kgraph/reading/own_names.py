@@ -1,0 +1,103 @@
+"""The names that a paper gives itself: in its title, in parentheses, behind "called", in lists."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from kgraph.lexicon import Known, Lexicon, normalise
+from kgraph.model import Paper
+from kgraph.patterns import Patterns
+from kgraph.reading.abbreviations import Definition
+from kgraph.reading.heads import head_type
+from kgraph.reading.lookup import fold
+from kgraph.reading.names import announced_names, occurrences, title_names
+from kgraph.reading.phrases import Grammar, listed_phrases, phrase_before, title_phrases
+from kgraph.reading.sentences import sentence_at
+from kgraph.reading.signals import Found
+from kgraph.reading.spans import Span
+
+_WORDS = re.compile(r"[a-z0-9]+")
+_GAP_BEFORE_LIST = re.compile(r"[\s,:(]*(?:\w+ ){0,2}[\s,:(]*")
+
+
+class _Name(NamedTuple):
+    type: str
+    name: str
+    rule: str
+
+
+class OwnNames:
+    """Finds a paper's own names and every place where they stand."""
+
+    def __init__(self, lexicon: Lexicon, patterns: Patterns) -> None:
+        self._lexicon, self._patterns = lexicon, patterns
+        self._grammar = Grammar(
+            patterns.function_words, patterns.generic_words, patterns.heads, patterns.endings, patterns.noun_endings
+        )
+
+    def find(
+        self, paper: Paper, ranges: list[tuple[int, int]], definitions: Sequence[Definition], signals: Found
+    ) -> Iterator[Span]:
+        """A span for each occurrence; a name by its letters as written, a phrase in any case."""
+        text, folded = paper.text, fold(paper.text)
+        written: dict[str, _Name] = {}
+        for start, end in title_names(paper.title, paper.abstract):
+            written.setdefault(text[start:end], _Name("", text[start:end], "title-colon"))
+        phrases: dict[str, _Name] = {}
+        for definition in definitions:
+            short, long = text[slice(*definition.short)], text[slice(*definition.long)]
+            named = self._defined(short, long)
+            written[short] = named
+            if short.endswith("s") and short[:-1].isupper():
+                written.setdefault(short[:-1], named)
+            phrases[fold(long)] = named
+        for start, end in announced_names(text, signals.announcements):
+            written.setdefault(text[start:end], _Name("", text[start:end], "called"))
+        for span in self._phrases(paper, ranges, signals):
+            if not self._lexicon.by_key.get(normalise(span.name)):
+                phrases.setdefault(fold(span.name), _Name(span.type, span.name, span.rule))
+        for table, searched in ((written, text), (phrases, folded)):
+            for form, (cls, name, rule) in table.items():
+                if not self._lexicon.is_ignored(form) and not self._lexicon.is_ignored(name):
+                    yield from (Span(start, end, cls, name, rule) for start, end in occurrences(searched, form))
+
+    def _defined(self, short: str, long: str) -> _Name:
+        row = self._row_of(short, long)
+        if row:
+            return _Name(row.type, row.name, "short-form")
+        told = head_type(long, self._patterns.heads) or head_type(long, self._patterns.endings) or self._head_row(long)
+        return _Name(told, short, "short-form")
+
+    def _head_row(self, long: str) -> str:
+        """The type of the known thing that a long form ends with, what follows a preposition aside."""
+        words = re.split(r" (?:for|of|in|on|with|via|by|from|to|under) ", long)[0].split()
+        for start in range(1, len(words)):
+            if rows := self._lexicon.by_key.get(normalise(" ".join(words[start:]))):
+                return rows[0].type
+        rows = self._lexicon.by_key.get(normalise(" ".join(words)), ())
+        return rows[0].type if rows else ""
+
+    def _row_of(self, short: str, long: str) -> Known | None:
+        """The known thing that a long form names, or that its short form names with nearly the same long form."""
+        rows = self._lexicon.by_key.get(normalise(long), ())
+        if rows:
+            return rows[0]
+        stems = {word[:4] for word in _WORDS.findall(long.lower())}
+        for row in self._lexicon.by_key.get(normalise(short), ()):
+            for form in row.forms:
+                other = {word[:4] for word in _WORDS.findall(form.lower())}
+                if len(other) > 1 and 2 * len(stems & other) >= max(len(stems), len(other)):
+                    return row
+        return None
+
+    def _phrases(self, paper: Paper, ranges: list[tuple[int, int]], signals: Found) -> Iterable[Span]:
+        text, grammar = paper.text, self._grammar
+        yield from title_phrases(paper.title, paper.abstract, grammar)
+        for begin, end in signals.openers:
+            sentence = sentence_at(ranges, begin)
+            heading = [noun for noun in signals.nouns if sentence[0] <= noun.start and noun.end <= begin]
+            if heading and _GAP_BEFORE_LIST.fullmatch(text, heading[-1].end, begin):
+                yield from listed_phrases(text, end + 1, sentence[1], heading[-1].type, grammar)
+        for noun in signals.nouns:
+            if noun.type in self._patterns.before_nouns:
+                yield from phrase_before(text, sentence_at(ranges, noun.start)[0], noun.start, noun.type, grammar)

@@ -1,0 +1,121 @@
+"""Things named by a phrase of ordinary words: in a title that the abstract takes up, in a list, before "tasks"."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kgraph.reading.heads import singular
+from kgraph.reading.spans import Span
+
+_WORD = re.compile(r"[A-Za-z0-9][\w'’+*-]*")
+_LONGEST, _MOST = 60, 5
+_ITEM_BREAK = re.compile(r"\s*(?:,\s*(?:and|or)\s+|,\s*|\s+and\s+|\s+or\s+|;\s*)(?:the\s+|a\s+|an\s+)?")
+_LEADS = re.compile(r" (?:for|via|of|with|in|from|by|using|through|as)\b|\s*$")
+_PARENTHESES = re.compile(r"\s*\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The words that bound a noun phrase, those that say nothing, and the nouns that tell a type."""
+
+    function: frozenset[str]
+    generic: frozenset[str]
+    heads: Mapping[str, str]
+    endings: Mapping[str, str]
+    noun_endings: tuple[str, ...]
+
+    def phrase(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
+        """The noun phrase that begins a range: up to a function word or a mark, without generic words at its ends."""
+        words: list[re.Match[str]] = []
+        at = start
+        for word in _WORD.finditer(text, start, stop):
+            if text[at : word.start()].strip() or word[0].lower() in self.function or len(words) > _MOST:
+                break
+            words.append(word)
+            at = word.end()
+        while words and words[0][0].lower() in self.generic:
+            words.pop(0)
+        return self.trimmed(words)
+
+    def trimmed(self, words: list[re.Match[str]]) -> tuple[int, int] | None:
+        """The range of words without head nouns that only say a type ("strategy", "tasks"); None if too little is left."""
+        words = list(words)
+        while words and (singular(words[-1][0]) in self.heads or words[-1][0].lower() in self.generic):
+            words.pop()
+        said = [word for word in words if word[0].lower() not in self.generic]
+        if not words or not said or (len(words) == 1 and not self._is_compound(words[0][0])):
+            return None
+        span = words[0].start(), words[-1].end()
+        return span if span[1] - span[0] <= _LONGEST else None
+
+    def _is_compound(self, word: str) -> bool:
+        """Whether a single word can name a thing: hyphenated, and a noun by its ending."""
+        return "-" in word and word.endswith(self.noun_endings)
+
+    def type_of(self, phrase: str, head: str = "") -> str:
+        """The type that a phrase's last word tells, or the head noun that stood behind it."""
+        last = singular(phrase.split()[-1])
+        return self.endings.get(last) or self.endings.get(last.split("-")[-1]) or self.heads.get(singular(head), "")
+
+
+def title_phrases(title: str, abstract: str, grammar: Grammar) -> Iterator[Span]:
+    """The noun phrases of a title that it leads with or that the abstract takes up, whatever their case."""
+    folded = _fold(abstract)
+    for piece in re.finditer(r"[^:?,–—]+", title):
+        at = piece.start()
+        while word := _WORD.search(title, at, piece.end()):
+            found = grammar.phrase(title, word.start(), piece.end())
+            if found and word.start() == piece.start() + len(piece[0]) - len(piece[0].lstrip()):
+                found = _without_verb(title, *found)
+            if found and not title.startswith(" of ", found[1]) and title[: found[1]].endswith(grammar.noun_endings):
+                phrase = title[slice(*found)]
+                taken_up = re.search(rf"\b{re.escape(_fold(phrase))}s?\b", folded)
+                if taken_up or (found[0] == 0 and _LEADS.match(title, found[1])):
+                    yield Span(*found, grammar.type_of(phrase), phrase, "title-phrase")
+            at = max(found[1] if found else 0, word.end())
+
+
+def _without_verb(title: str, start: int, end: int) -> tuple[int, int] | None:
+    """The range without a verb in -ing that a title begins with ("Learning Math Reasoning from …")."""
+    first, _, rest = title[start:end].partition(" ")
+    if not first.endswith("ing") or "-" in first:
+        return start, end
+    return (end - len(rest), end) if " " in rest or "-" in rest else None
+
+
+def listed_phrases(text: str, begin: int, stop: int, cls: str, grammar: Grammar) -> Iterator[Span]:
+    """The items of a list behind "tasks such as", typed by the noun before."""
+    at = begin
+    for _ in range(8):
+        found = grammar.phrase(text, at, stop)
+        if not found or not text[slice(*found)].islower():
+            return
+        if text[: found[1]].endswith(grammar.noun_endings):
+            yield Span(*found, cls, text[slice(*found)], "listed")
+        end = found[1]
+        if parentheses := _PARENTHESES.match(text, end, stop):
+            end = parentheses.end()
+        item = _ITEM_BREAK.match(text, end, stop)
+        if not item:
+            return
+        at = item.end()
+
+
+def phrase_before(text: str, begin: int, end: int, cls: str, grammar: Grammar) -> Iterator[Span]:
+    """The phrase before a noun such as "tasks", given where its sentence begins and where the noun begins."""
+    words: list[re.Match[str]] = []
+    at = end
+    for word in reversed(list(_WORD.finditer(text, max(begin, end - 70), end))):
+        if text[word.end() : at].strip() or word[0].lower() in grammar.function or len(words) > _MOST:
+            break
+        words.insert(0, word)
+        at = word.start()
+    while words and (words[0][0].lower() in grammar.generic or words[0].start() == max(begin, end - 70) != begin):
+        words.pop(0)
+    found = grammar.trimmed(words)
+    if found and found[1] == words[-1].end() and grammar.type_of(text[slice(*found)]) == cls:
+        yield Span(*found, cls, text[slice(*found)], "before-noun")
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.lower().replace("-", " ").split())

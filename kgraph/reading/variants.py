@@ -1,0 +1,55 @@
+"""Known names that words before them make into others: "unsupervised object detection", "image and text classification"."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kgraph.lexicon import Known, normalise
+from kgraph.reading.spans import Span
+
+_BEFORE = re.compile(r"(?:^|(?<=[\s(,]))([A-Za-z][\w-]*)[ -]$")
+_SHARED = re.compile(r"([A-Za-z][\w-]*)(?:,? (?:and|or) |, |/)$")
+
+
+def qualified(
+    text: str, spans: Sequence[Span], qualifiers: frozenset[str], suffixes: tuple[str, ...], types: frozenset[str]
+) -> Iterator[Span]:
+    """The spans, those of the given types reaching back over words that make a special kind of them.
+
+    Only where the name stands at least twice and always with the same words before it: a name that also stands alone is
+    meant in general.
+    """
+    wider = [_widened(text, span, qualifiers, suffixes) if span.type in types else span for span in spans]
+    special: dict[tuple[str, str], set[str]] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for span, wide in zip(spans, wider, strict=True):
+        special.setdefault((span.type, span.name), set()).add(normalise(wide.name) if wide != span else "")
+        counts[span.type, span.name] += 1
+    for span, wide in zip(spans, wider, strict=True):
+        key = span.type, span.name
+        yield wide if wide != span and len(special[key]) == 1 and counts[key] > 1 else span
+
+
+def _widened(text: str, span: Span, qualifiers: frozenset[str], suffixes: tuple[str, ...]) -> Span:
+    start = span.start
+    for _ in range(2):
+        before = _BEFORE.search(text, max(0, start - 40), start)
+        if not before or not _qualifies(before[1].lower(), qualifiers, suffixes):
+            break
+        start = before.start(1)
+    return span if start == span.start else Span(start, span.end, span.type, text[start : span.end], "qualified")
+
+
+def _qualifies(word: str, qualifiers: frozenset[str], suffixes: tuple[str, ...]) -> bool:
+    return word in qualifiers or ("-" in word and word.endswith(suffixes))
+
+
+def shared_heads(text: str, spans: Iterable[Span], by_key: Mapping[str, tuple[Known, ...]]) -> Iterator[Span]:
+    """For "A and B head" where "B head" was found, "A head" over the whole range, if it is known."""
+    for span in spans:
+        words = re.split(r"[ -]", text[span.start : span.end])
+        before = _SHARED.search(text, max(0, span.start - 40), span.start)
+        if before and len(words) > 1:
+            for row in by_key.get(normalise(" ".join([before[1], *words[1:]])), ()):
+                if row.type == span.type and row.name != span.name:
+                    yield Span(before.start(1), span.end, row.type, row.name, "shared-head")
