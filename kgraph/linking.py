@@ -32,7 +32,7 @@ def link(reading: Reading, knowledge: Knowledge) -> Reading:
         entity = _entity(group, reading.short_forms, knowledge)
         group = [replace(mention, entity=entity.id, type=entity.type) for mention in group]
         mentions.extend(group)
-        claims.extend(_role_claims(reading.paper.id, entity, group, knowledge))
+        claims.extend(_role_claims(reading, entity, group, knowledge))
         family = list(_family(entity, knowledge))
         for member, broader in zip([entity, *family], family, strict=False):
             evidence = _evidence(reading.paper.id, min(group), _FAMILY_RULE)
@@ -105,16 +105,29 @@ def _entity(group: Sequence[Mention], short_forms: Iterable[tuple[str, str]], kn
     return Entity(knowledge.ontology.id(cls, name), cls, name, aliases, long_form, rows[0].broader if rows else "")
 
 
-def _role_claims(paper: str, entity: Entity, group: Sequence[Mention], knowledge: Knowledge) -> Iterator[Claim]:
+def _role_claims(
+    reading: Reading, entity: Entity, group: Sequence[Mention], knowledge: Knowledge
+) -> Iterator[Claim]:
     """The claim of the weightiest role that a sentence gives, with all sentences that give it."""
     patterns = knowledge.patterns
-    default = patterns.default_roles[entity.type]
+    default = _default_role(reading, entity, group, knowledge)
     roles = {mention: patterns.rule_roles.get(mention.rule) or mention.role or default for mention in group}
     role = min(roles.values(), key=patterns.role_order.index)
     relation = knowledge.ontology.relation_for(role, entity.type)
     for mention in group:
         if roles[mention] == role:
-            yield Claim(paper, relation, entity.id, _evidence(paper, mention, mention.cue or mention.rule))
+            evidence = _evidence(reading.paper.id, mention, mention.cue or mention.rule)
+            yield Claim(reading.paper.id, relation, entity.id, evidence)
+
+
+def _default_role(reading: Reading, entity: Entity, group: Sequence[Mention], knowledge: Knowledge) -> str:
+    """The role where sentences say nothing: by type, by novelty, and by whether only the background names the thing."""
+    patterns, is_known = knowledge.patterns, (entity.type, entity.name) in knowledge.lexicon.by_name
+    in_title = any(mention.end <= len(reading.paper.title) for mention in group)
+    if not in_title and all(mention.end <= reading.turn for mention in group):
+        return patterns.background_roles.get(entity.type) or patterns.default_roles[entity.type]
+    new_role = None if is_known else patterns.new_roles.get(entity.type)
+    return new_role or patterns.default_roles[entity.type]
 
 
 def _evidence(paper: str, mention: Mention, rule: str) -> Evidence:

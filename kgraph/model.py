@@ -101,11 +101,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """All that was read in one paper; `short_forms` are its (short, long) pairs, entities and claims come by linking."""
+    """All that was read in one paper; entities and claims come by linking.
+
+    `short_forms` are its (short, long) pairs; `turn` is the offset of the sentence in which the abstract first speaks of itself.
+    """
 
     paper: Paper
     mentions: tuple[Mention, ...] = ()
     short_forms: tuple[tuple[str, str], ...] = ()
+    turn: int = 0
     entities: tuple[Entity, ...] = ()
     claims: tuple[Claim, ...] = ()
     results: tuple[Result, ...] = ()

@@ -40,6 +40,10 @@ MENTIONS, LISTED_IN, VARIANT_OF = "mentions", "listedIn", "variantOf"
 """The relations that code makes without a pattern: the parent of all roles, the place in a document, the family."""
 
 
+INTRODUCED = "introduced"
+"""The role for which a cue must be stricter with names that were there before the paper."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A relation: local name, the classes on either side, the role it states for a paper's thing ("" if none)."""

@@ -14,7 +14,8 @@ class Cue:
     """Phrases that give a role to a thing beside them, and sentences that prove it.
 
     `reach` counts words between cue and thing, other names aside; a word of `stops` between them ends it. Further things are
-    reached as long as no more than `chain` words beside joining ones ("and", "as well as") stand before the next.
+    reached as long as no more than `chain` words beside joining ones ("and", "as well as") stand before the next. Things whose
+    type is told and is not among `types` are passed over.
     """
 
     rule: str
@@ -24,6 +25,7 @@ class Cue:
     chain: int
     phrases: tuple[str, ...]
     stops: frozenset[str]
+    types: frozenset[str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -59,6 +61,9 @@ class Patterns:
     url_type: str
     model_type: str
     default_roles: Mapping[str, str]
+    new_roles: Mapping[str, str]
+    background_roles: Mapping[str, str]
+    own_words: tuple[str, ...]
     role_types: Mapping[str, str]
 
 
@@ -98,6 +103,9 @@ def read_patterns(folder: Path) -> Patterns:
             url_type=names["defaults"]["url"],
             model_type=names["defaults"]["model"],
             default_roles=names["defaults"]["role"],
+            new_roles=names["defaults"]["role_of_new"],
+            background_roles=names["defaults"]["role_in_background"],
+            own_words=tuple(names["words"]["own"]),
             role_types=names["roles"]["type"],
         )
     except (KeyError, TypeError) as error:
@@ -124,6 +132,7 @@ def _cue(table: dict[str, Any]) -> Cue:
         chain=table["chain"],
         phrases=tuple(table["phrases"]),
         stops=frozenset(table["stops"]),
+        types=frozenset(table["types"]),
         yes=tuple(table["yes"]),
         no=tuple(table["no"]),
     )

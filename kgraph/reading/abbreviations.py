@@ -42,13 +42,26 @@ def title_definition(title: str) -> Definition | None:
     found = _TITLE.match(title)
     if not found or not _is_short_form(found[1]):
         return None
-    letters = [c.lower() for c in found[1] if c.isalnum()]
-    for pattern in (_WORD, _COMPOUND):
-        words = [word for word in pattern.finditer(title, found.end(1)) if word[0].lower() not in _SMALL]
-        taken = words[: len(letters)]
-        if len(letters) > 2 and [word[0][0].lower() for word in taken] == letters:
-            return Definition(found.span(1), (taken[0].start(), taken[-1].end()))
-    return None
+    start = len(title) - len(title[found.end() :].lstrip())
+    end = _spelled_out(found[1], title, start)
+    return Definition(found.span(1), (start, end)) if end else None
+
+
+def _spelled_out(short: str, title: str, start: int) -> int | None:
+    """Where words that spell a short form out end: its capitals begin words, in order, its other letters stand between."""
+    letters = [c for c in short if c.isalnum()]
+    words = list(_WORD.finditer(title, start))
+    at, used = start, 0
+    for letter in letters:
+        starts = {word.start() for word in words}
+        while at < len(title) and (title[at].lower() != letter.lower() or (letter.isupper() and at not in starts)):
+            at += 1
+        if at >= len(title) or (used == 0 and at != start):
+            return None
+        at, used = at + 1, used + 1
+    last = next(word for word in words if word.start() < at <= word.end())
+    skipped = sum(word[0].lower() not in _SMALL for word in words if word.end() <= last.end()) - len(letters)
+    return last.end() if len(letters) > 2 and skipped <= 3 else None
 
 
 def _long_before(text: str, begin: int, match: re.Match[str]) -> Definition | None:

@@ -86,10 +86,11 @@ def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Pattern
     return Span(start, end, "", name, "name-shape")
 
 
-def title_names(title: str, abstract: str) -> Iterator[tuple[int, int]]:
+def title_names(title: str, abstract: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Ranges of the names that a title gives before a colon or behind its last ("OptFS: …", "… : JEI-DNN")."""
     head = _TITLE_HEAD.match(title)
-    if head and _is_title_name(head[1], abstract):
+    known = head and any(not row.name.islower() for row in lexicon.by_key.get(normalise(head[1]), ()))
+    if head and (known or _is_title_name(head[1], abstract)):
         yield head.span(1)
     tail = _TITLE_TAIL.search(title)
     if tail and sum(c.isupper() for c in tail[1]) > 1:

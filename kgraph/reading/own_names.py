@@ -41,13 +41,14 @@ class OwnNames:
         """A span for each occurrence; a name by its letters as written, a phrase in any case."""
         text, folded = paper.text, fold(paper.text)
         written: dict[str, _Name] = {}
-        for start, end in title_names(paper.title, paper.abstract):
+        for start, end in title_names(paper.title, paper.abstract, self._lexicon):
             written.setdefault(text[start:end], _Name("", text[start:end], "title-colon"))
         phrases: dict[str, _Name] = {}
         for definition in definitions:
             short, long = text[slice(*definition.short)], text[slice(*definition.long)]
             named = self._defined(short, long)
-            written[short] = named
+            titled = short in written
+            written[short] = named._replace(rule="title-colon") if titled else named
             if short.endswith("s") and short[:-1].isupper():
                 written.setdefault(short[:-1], named)
             phrases[fold(long)] = named

@@ -17,7 +17,7 @@ from kgraph.reading.sentences import sentence_at, sentences
 from kgraph.reading.signals import Signals
 from kgraph.reading.spans import Span, longest
 from kgraph.reading.urls import find_urls
-from kgraph.reading.variants import qualified, shared_heads
+from kgraph.reading.variants import qualified, shared_heads, with_nouns
 
 _COORDINATION = re.compile(r"[\s\"'”“)]*(?:,|,?\s*(?:and|or|&)|/)[\s\"'“]*(?:the )?")
 
@@ -50,11 +50,12 @@ class Reader:
         known = list(self._qualified(text, known))
         shaped = list(shaped_names(text, doc, self._name_flag, self._lexicon, self._patterns))
         urls = [Span(start, end, self._patterns.url_type, url, "url") for start, end, url in find_urls(text)]
-        own = self._own.find(paper, ranges, definitions, signals)
-        spans = longest([*urls, *own, *self._grammar.extend(text, [*known, *shaped])])
+        named = self._own.find(paper, ranges, definitions, signals)
+        spans = longest([*urls, *named, *self._grammar.extend(text, [*known, *shaped])])
         spans = [span for span in spans if span.type or not self._lexicon.is_ignored(span.name)]
         typed = self._typed(paper, spans, ranges, signals.cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
+        typed += with_nouns(text, typed, self._patterns.heads)
         role_of = roles(text, typed, signals.cues, ranges)
         mentions = (
             self._mention(text, span, name, ranges, role_of.get(span))
@@ -62,7 +63,9 @@ class Reader:
             for name in (members(span.name) if span.rule == "model-name" else [span.name])
         )
         short_forms = ((text[slice(*d.short)], text[slice(*d.long)]) for d in definitions)
-        return Reading(paper, tuple(mentions), tuple(dict.fromkeys(short_forms)))
+        own = next((offset for offset in signals.own if offset > len(paper.title)), len(paper.title) + 2)
+        turn = sentence_at(ranges, own)[0] if ranges else 0
+        return Reading(paper, tuple(mentions), tuple(dict.fromkeys(short_forms)), turn)
 
     def _qualified(self, text: str, known: list[Span]) -> Iterator[Span]:
         patterns = self._patterns

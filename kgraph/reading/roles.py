@@ -8,10 +8,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from kgraph.ontology import INTRODUCED
 from kgraph.patterns import Cue
 from kgraph.reading.spans import Span
 
 _JOINING = frozenset({"and", "or", "the", "a", "an", "as", "well", "also", "both", "such", "including", "like", "e.g", "g"})
+_PRESENTING = frozenset({"a", "an", "the", "new", "novel", "our", "called", "named", "dubbed", "termed"})
+_OF_OTHERS = frozenset({"lexicon", "qualified", "model-name"})
+"""Rules that find names which were there before the paper."""
 _WORD = re.compile(r"[A-Za-z][\w'’-]*|[;:]")
 
 
@@ -34,6 +38,8 @@ def roles(text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequ
             reached = [span for span in reversed(spans) if begin <= span.start and span.end <= hit.start]
         distance, place, is_first = 0, hit.end if hit.cue.side == "after" else hit.start, True
         for span in reached:
+            if span.type and span.type not in hit.cue.types:
+                continue
             gap = text[place : span.start] if hit.cue.side == "after" else text[span.end : place]
             words = [word.lower() for word in _WORD.findall(gap)]
             distance += len(words)
@@ -42,7 +48,14 @@ def roles(text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequ
             if not is_first and len([word for word in words if word not in _JOINING]) > hit.cue.chain:
                 break
             is_first = False
+            if hit.cue.role == INTRODUCED and span.rule in _OF_OTHERS and not _is_presented(text, span, words):
+                break
             if span not in chosen or (distance, order) < chosen[span][:2]:
                 chosen[span] = (distance, order, hit)
             place = span.end if hit.cue.side == "after" else span.start
     return {span: hit for span, (_, _, hit) in chosen.items()}
+
+
+def _is_presented(text: str, span: Span, words: list[str]) -> bool:
+    """Whether a known name stands where only its own paper puts it: right behind the cue, and with a description behind."""
+    return set(words) <= _PRESENTING and text[span.end : span.end + 2].lstrip()[:1] in tuple(",(:-–—")

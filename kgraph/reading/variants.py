@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kgraph.lexicon import Known, normalise
+from kgraph.reading.heads import singular
 from kgraph.reading.spans import Span
 
 _BEFORE = re.compile(r"(?:^|(?<=[\s(,]))([A-Za-z][\w-]*)[ -]$")
+_NOUN = re.compile(r"[ -]([a-z]+)\b")
 _SHARED = re.compile(r"([A-Za-z][\w-]*)(?:,? (?:and|or) |, |/)$")
 
 
@@ -53,3 +55,11 @@ def shared_heads(text: str, spans: Iterable[Span], by_key: Mapping[str, tuple[Kn
             for row in by_key.get(normalise(" ".join([before[1], *words[1:]])), ()):
                 if row.type == span.type and row.name != span.name:
                     yield Span(before.start(1), span.end, row.type, row.name, "shared-head")
+
+
+def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str]) -> Iterator[Span]:
+    """For "WebShop environment" where "WebShop" was found, the wider form of the same name."""
+    for span in spans:
+        noun = _NOUN.match(text, span.end)
+        if noun and singular(noun[1]) in heads:
+            yield Span(span.start, noun.end(), span.type, span.name, "with-noun")
