@@ -126,8 +126,8 @@ def _default_role(reading: Reading, entity: Entity, group: Sequence[Mention], kn
     in_title = any(mention.end <= len(reading.paper.title) for mention in group)
     if not in_title and all(mention.end <= reading.turn for mention in group):
         return patterns.background_roles.get(entity.type) or patterns.default_roles[entity.type]
-    new_role = None if is_known else patterns.new_roles.get(entity.type)
-    return new_role or patterns.default_roles[entity.type]
+    is_named = not is_known and any(mention.rule not in patterns.descriptive_rules for mention in group)
+    return (is_named and patterns.new_roles.get(entity.type)) or patterns.default_roles[entity.type]
 
 
 def _evidence(paper: str, mention: Mention, rule: str) -> Evidence:

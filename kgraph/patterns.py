@@ -31,10 +31,31 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class RelationPattern:
+    """What holds between a paper's own thing and another thing of these roles and types at this place.
+
+    `place` is "name" (within a form of the own name), "own" (title, or where the paper speaks of itself) or "any". `cues` are
+    rules one of which must have given the role, `before` phrases one of which must stand within `reach` words before the thing.
+    """
+
+    rule: str
+    relation: str
+    begins_with_own: bool
+    roles: frozenset[str]
+    types: frozenset[str]
+    place: str
+    cues: frozenset[str]
+    before: frozenset[str]
+    reach: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Patterns:
     """All phrasing knowledge: cues in order, head nouns with the type they tell, and how sure each rule is."""
 
     cues: tuple[Cue, ...]
+    relations: tuple[RelationPattern, ...]
     heads: Mapping[str, str]
     endings: Mapping[str, str]
     qualifiers: frozenset[str]
@@ -55,6 +76,7 @@ class Patterns:
     model_sizes: str
     model_variants: tuple[str, ...]
     confidence: Mapping[str, float]
+    descriptive_rules: frozenset[str]
     rule_roles: Mapping[str, str]
     role_order: tuple[str, ...]
     default_type: str
@@ -63,20 +85,22 @@ class Patterns:
     default_roles: Mapping[str, str]
     new_roles: Mapping[str, str]
     background_roles: Mapping[str, str]
+    own_types: tuple[str, ...]
     own_words: tuple[str, ...]
     role_types: Mapping[str, str]
 
 
 def read_patterns(folder: Path) -> Patterns:
-    """Read `roles.toml` and `names.toml`.
+    """Read `roles.toml`, `names.toml` and `relations.toml`.
 
     Raises:
         DataError: a file is no TOML or lacks something.
     """
-    roles, names = (_load(folder / name) for name in ("roles.toml", "names.toml"))
+    roles, names, relations = (_load(folder / name) for name in ("roles.toml", "names.toml", "relations.toml"))
     try:
         return Patterns(
             cues=tuple(_cue(table) for table in roles["cue"]),
+            relations=tuple(_relation(table) for table in relations["relation"]),
             heads=_types(names["heads"]),
             endings=_types(names["endings"]),
             qualifiers=frozenset(names["qualifiers"]["words"]),
@@ -97,6 +121,7 @@ def read_patterns(folder: Path) -> Patterns:
             model_sizes=names["model"]["sizes"],
             model_variants=tuple(names["model"]["variants"]),
             confidence={rule: table["confidence"] for rule, table in names["rules"].items()},
+            descriptive_rules=frozenset(rule for rule, table in names["rules"].items() if not table.get("names", True)),
             rule_roles={rule: table["role"] for rule, table in names["rules"].items() if "role" in table},
             role_order=tuple(names["roles"]["order"]),
             default_type=names["defaults"]["type"],
@@ -105,6 +130,7 @@ def read_patterns(folder: Path) -> Patterns:
             default_roles=names["defaults"]["role"],
             new_roles=names["defaults"]["role_of_new"],
             background_roles=names["defaults"]["role_in_background"],
+            own_types=tuple(names["roles"]["own"]),
             own_words=tuple(names["words"]["own"]),
             role_types=names["roles"]["type"],
         )
@@ -135,4 +161,19 @@ def _cue(table: dict[str, Any]) -> Cue:
         types=frozenset(table["types"]),
         yes=tuple(table["yes"]),
         no=tuple(table["no"]),
+    )
+
+
+def _relation(table: dict[str, Any]) -> RelationPattern:
+    return RelationPattern(
+        rule=table["rule"],
+        relation=table["relation"],
+        begins_with_own=table["from"] == "own",
+        roles=frozenset(table["roles"]),
+        types=frozenset(table["types"]),
+        place=table["place"],
+        cues=frozenset(table.get("cues", ())),
+        before=frozenset(table.get("before", ())),
+        reach=table.get("reach", 0),
+        confidence=table["confidence"],
     )

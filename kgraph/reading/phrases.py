@@ -70,8 +70,10 @@ def title_phrases(title: str, abstract: str, grammar: Grammar) -> Iterator[Span]
             if found and not title.startswith(" of ", found[1]) and title[: found[1]].endswith(grammar.noun_endings):
                 phrase = title[slice(*found)]
                 taken_up = re.search(rf"\b{re.escape(_fold(phrase))}s?\b", folded)
-                if taken_up or (found[0] == 0 and _LEADS.match(title, found[1])):
-                    yield Span(*found, grammar.type_of(phrase), phrase, "title-phrase")
+                leads = found[0] == 0 and _LEADS.match(title, found[1]) is not None
+                if taken_up or leads:
+                    rule = "title-lead" if leads else "title-phrase"
+                    yield Span(*found, grammar.type_of(phrase), phrase, rule)
             at = max(found[1] if found else 0, word.end())
 
 
