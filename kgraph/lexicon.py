@@ -79,7 +79,7 @@ class Lexicon:
         """The type of the known thing that a hyphenated name begins with ("BigEarthNet-10"), "" if there is none."""
         first, hyphen, _ = name.partition("-")
         rows = self.by_key.get(normalise(first), ()) if hyphen and len(first) > 3 else ()
-        return rows[0].type if len(rows) == 1 else ""
+        return rows[0].type if len(rows) == 1 and first in rows[0].forms else ""
 
     def ancestors(self, name: str, cls: str) -> Iterator[str]:
         """Names of known things that a name begins with, longest first: its last part is dropped again and again.

@@ -51,11 +51,25 @@ class RelationPattern:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultPattern:
+    """What makes a number a result: types of measure, benchmark and subject, and words that say what the number is."""
+
+    metric: str
+    benchmark: str
+    subjects: frozenset[str]
+    reach: int
+    no_share: frozenset[str]
+    gains: frozenset[str]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Patterns:
     """All phrasing knowledge: cues in order, head nouns with the type they tell, and how sure each rule is."""
 
     cues: tuple[Cue, ...]
     relations: tuple[RelationPattern, ...]
+    results: ResultPattern
     heads: Mapping[str, str]
     endings: Mapping[str, str]
     qualifiers: frozenset[str]
@@ -65,6 +79,8 @@ class Patterns:
     name_endings: Mapping[str, str]
     measures_at: frozenset[str]
     measure_type: str
+    phrase_endings: tuple[str, ...]
+    leading_words: frozenset[str]
     noun_endings: tuple[str, ...]
     list_openers: tuple[str, ...]
     list_nouns: Mapping[str, str]
@@ -85,6 +101,7 @@ class Patterns:
     default_roles: Mapping[str, str]
     new_roles: Mapping[str, str]
     background_roles: Mapping[str, str]
+    named_types: frozenset[str]
     own_types: tuple[str, ...]
     own_words: tuple[str, ...]
     role_types: Mapping[str, str]
@@ -101,6 +118,7 @@ def read_patterns(folder: Path) -> Patterns:
         return Patterns(
             cues=tuple(_cue(table) for table in roles["cue"]),
             relations=tuple(_relation(table) for table in relations["relation"]),
+            results=_result(relations["results"]),
             heads=_types(names["heads"]),
             endings=_types(names["endings"]),
             qualifiers=frozenset(names["qualifiers"]["words"]),
@@ -110,6 +128,8 @@ def read_patterns(folder: Path) -> Patterns:
             name_endings=_types(names["name_endings"]),
             measures_at=frozenset(names["measures"]["at"]),
             measure_type=names["measures"]["type"],
+            phrase_endings=tuple(names["words"]["phrase_endings"]),
+            leading_words=frozenset(names["words"]["leading"]),
             noun_endings=tuple(names["words"]["noun_endings"]),
             list_openers=tuple(names["lists"]["openers"]),
             before_nouns=frozenset(names["lists"]["before"]),
@@ -130,6 +150,7 @@ def read_patterns(folder: Path) -> Patterns:
             default_roles=names["defaults"]["role"],
             new_roles=names["defaults"]["role_of_new"],
             background_roles=names["defaults"]["role_in_background"],
+            named_types=frozenset(names["roles"]["named"]),
             own_types=tuple(names["roles"]["own"]),
             own_words=tuple(names["words"]["own"]),
             role_types=names["roles"]["type"],
@@ -175,5 +196,17 @@ def _relation(table: dict[str, Any]) -> RelationPattern:
         cues=frozenset(table.get("cues", ())),
         before=frozenset(table.get("before", ())),
         reach=table.get("reach", 0),
+        confidence=table["confidence"],
+    )
+
+
+def _result(table: dict[str, Any]) -> ResultPattern:
+    return ResultPattern(
+        metric=table["metric"],
+        benchmark=table["benchmark"],
+        subjects=frozenset(table["subjects"]),
+        reach=table["reach"],
+        no_share=frozenset(table["no_share"]),
+        gains=frozenset(table["gains"]),
         confidence=table["confidence"],
     )

@@ -1,6 +1,6 @@
 """The page: documents → papers → readings → graph.
 
-sources ──► Paper ──► reading ──► linking ──► relating ──► Reading ──► assemble ──► Graph ──► export, query
+sources ──► Paper ──► reading ──► linking ──► relating ──► results ──► Reading ──► assemble ──► Graph ──► export, query
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +11,7 @@ from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.linking import link, merge_papers
 from kgraph.model import Graph, Paper, Reading
 from kgraph.relating import relate
+from kgraph.results import state_results
 from kgraph.sources import read_papers
 
 
@@ -29,7 +30,7 @@ def read(papers: Iterable[Paper], knowledge: Knowledge | None = None) -> Iterato
 
     knowledge = knowledge or load_knowledge()
     for reading in Reader(knowledge).read(papers):
-        yield relate(link(reading, knowledge), knowledge)
+        yield state_results(relate(link(reading, knowledge), knowledge), knowledge)
 
 
 def build(sources: Iterable[str | Path], knowledge: Knowledge | None = None) -> Graph:

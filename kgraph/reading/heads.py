@@ -55,6 +55,7 @@ def head_type(phrase: str, heads: Mapping[str, str]) -> str:
     return heads.get(" ".join(words[-2:])) or heads.get(words[-1]) or heads.get(last) or ""
 
 
+_COUNT = re.compile(r"[-_]\d+[kKM]$")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -64,6 +65,8 @@ def name_ending(name: str, endings: Mapping[str, str]) -> str:
     >>> name_ending("ZorkBench", {"bench": "x"})
     'x'
     """
+    if _COUNT.search(name):
+        return endings.get("#", "")
     parts = _CAMEL.findall(name)
     return endings.get(parts[-1].lower(), "") if len(parts) > 1 and name.endswith(parts[-1]) else ""
 
@@ -75,6 +78,8 @@ def noun_behind(after: str, heads: Mapping[str, str]) -> str:
         return ""
     stop = _STOP.search(found[1])
     words = [singular(word) for word in re.split("[ -]", found[1][: stop.start()] if stop else found[1]) if word]
+    if len(words) > 1 and re.match(r"[a-z]+(?:s|ed) ", found[1]) and words[0] not in heads:
+        return ""  # a verb: what comes behind it is another thing
     for first, word in enumerate(words[:3]):
         told = heads.get(" ".join(words[first : first + 2])) or heads.get(word)
         if told:

@@ -39,7 +39,8 @@ class NameFinder:
         for row in rows:
             for form in row.forms:
                 table = any_case if form == form.lower() else as_written
-                for spelling in filter(None, (form, plural(form))):
+                singular = form[:-1] if " " in form and form.endswith("s") and not form.endswith("ss") else ""
+                for spelling in filter(None, (form, plural(form), singular)):
                     known = table.setdefault(spelling.translate(_JOINTS), [])
                     if row not in known:
                         known.append(row)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from kgraph.lexicon import Known
+from kgraph.lexicon import Known, normalise
 from kgraph.patterns import Patterns
 from kgraph.reading.spans import Span
 
 _SIZES = re.compile(r"(.*?)(\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT])((?:/\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT])+)(.*)")
 
+_VERSION = re.compile(r" \d(?:\.\d)?\b")
 _SIZE_TAIL = re.compile(r"[-_]\d+(?:\.\d+)?[BM]$")
 
 
@@ -16,6 +17,8 @@ class ModelGrammar:
     """Recognises members of model families: `Llama-3.1-8B-Instruct`, `Qwen2.5 7B`, `ViT-B/16`."""
 
     def __init__(self, families: Iterable[Known], patterns: Patterns) -> None:
+        families = list(families)
+        self._versions = {normalise(form): row for row in families for form in row.forms if form[-1].isdigit()}
         self._families = {form.lower(): row for row in families for form in row.forms if " " not in form}
         self._type = patterns.model_type
         self._variants = frozenset(patterns.model_variants)
@@ -62,7 +65,10 @@ class ModelGrammar:
                 continue
             spaced = self._spaced.match(text, span.end)
             end = spaced.end() if spaced else span.end
-            if family or spaced:
+            version = None if spaced else _VERSION.match(text, span.end)
+            if version and self._versions.get(normalise(text[span.start : version.end()])):
+                end = version.end()
+            if family or end > span.end:
                 yield Span(span.start, end, self._type, text[span.start : end], "model-name")
             else:
                 yield span

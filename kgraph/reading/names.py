@@ -15,6 +15,10 @@ _TITLE_TAIL = re.compile(r":\s*([A-Za-z][\w*+.-]*)$")
 _CAPITALS = re.compile(
     r"[\"'“‘]?((?:[A-Z][\w*+'’-]*|[a-z]+[A-Z]\w*)(?: (?:(?:of|for|and|the|to|with|in|via|on|from|by|as) )?[A-Z0-9][\w*+-]*){0,7})"
 )
+_RUN = re.compile(
+    r"(?<=[a-z0-9,;] )(?:[A-Z][a-z]+(?:-[A-Za-z]+)*(?: (?:(?:of|for|with) )?[A-Z][a-z]+(?:-[A-Za-z]+)*){1,5}"
+    r"|[A-Z][a-z]+(?:-[A-Z0-9][a-z0-9]+)+)(?![\w-])"
+)
 _NOUN = re.compile(r" ([a-z]+)\b")
 _SPACED = re.compile(r"[,:]?\s+(?:the\s+|a\s+|an\s+|as\s+)?")
 
@@ -84,6 +88,13 @@ def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Pattern
     if noun and (cls := patterns.endings.get(noun[1])) and not lexicon.is_ignored(name):
         return Span(start, noun.end(), cls, text[start : noun.end()], "name-task")
     return Span(start, end, "", name, "name-shape")
+
+
+def capitalised_names(text: str, begin: int) -> Iterator[Span]:
+    """Runs of capitalised words within a sentence, from an offset on ("we compare Advantage Model with …")."""
+    for found in _RUN.finditer(text, begin):
+        rule = "name-shape" if any(c.isdigit() for c in found[0]) else "capitalised"
+        yield Span(*found.span(), "", found[0], rule)
 
 
 def title_names(title: str, abstract: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

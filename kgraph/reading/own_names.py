@@ -11,7 +11,7 @@ from kgraph.reading.abbreviations import Definition
 from kgraph.reading.heads import head_type
 from kgraph.reading.lookup import fold
 from kgraph.reading.names import announced_names, occurrences, title_names
-from kgraph.reading.phrases import Grammar, listed_phrases, phrase_before, title_phrases
+from kgraph.reading.phrases import Grammar, ending_phrase, listed_phrases, phrase_before, title_phrases
 from kgraph.reading.sentences import sentence_at
 from kgraph.reading.signals import Found
 from kgraph.reading.spans import Span
@@ -32,7 +32,7 @@ class OwnNames:
     def __init__(self, lexicon: Lexicon, patterns: Patterns) -> None:
         self._lexicon, self._patterns = lexicon, patterns
         self._grammar = Grammar(
-            patterns.function_words, patterns.generic_words, patterns.heads, patterns.endings, patterns.noun_endings
+            patterns.function_words, patterns.generic_words, patterns.heads, patterns.endings, patterns.noun_endings, patterns.leading_words
         )
 
     def find(
@@ -66,7 +66,9 @@ class OwnNames:
         row = self._row_of(short, long)
         if row:
             return _Name(row.type, row.name, "short-form")
-        told = head_type(long, self._patterns.heads) or head_type(long, self._patterns.endings) or self._head_row(long)
+        told = head_type(long, self._patterns.heads)
+        if not told and long.islower():  # a capitalised long form is a name of its own, whatever it ends with
+            told = head_type(long, self._patterns.endings) or self._head_row(long)
         return _Name(told, short, "short-form")
 
     def _head_row(self, long: str) -> str:
@@ -102,3 +104,5 @@ class OwnNames:
         for noun in signals.nouns:
             if noun.type in self._patterns.before_nouns:
                 yield from phrase_before(text, sentence_at(ranges, noun.start)[0], noun.start, noun.type, grammar)
+        for start, end in signals.endings:
+            yield from ending_phrase(text, sentence_at(ranges, start)[0], start, end, grammar)

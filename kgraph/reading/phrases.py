@@ -23,6 +23,7 @@ class Grammar:
     heads: Mapping[str, str]
     endings: Mapping[str, str]
     noun_endings: tuple[str, ...]
+    leading: frozenset[str]
 
     def phrase(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
         """The noun phrase that begins a range: up to a function word or a mark, without generic words at its ends."""
@@ -121,3 +122,22 @@ def phrase_before(text: str, begin: int, end: int, cls: str, grammar: Grammar) -
 
 def _fold(text: str) -> str:
     return " ".join(text.lower().replace("-", " ").split())
+
+
+def ending_phrase(text: str, begin: int, start: int, end: int, grammar: Grammar) -> Iterator[Span]:
+    """The phrase that ends with the last word of a task ("for audio content generation"), given where that word stands."""
+    words: list[re.Match[str]] = []
+    at, border = end, ""
+    for word in reversed(list(_WORD.finditer(text, max(begin, end - 70), end))):
+        if text[word.end() : at].strip():
+            break
+        if word[0].lower() in grammar.function or len(words) > _MOST:
+            border = word[0].lower()
+            break
+        words.insert(0, word)
+        at = word.start()
+    while words and words[0][0].lower() in grammar.generic:
+        words.pop(0)
+    if border in grammar.leading and 1 < len(words) < 5 and text[words[0].start() : end].islower():
+        phrase = text[words[0].start() : end]
+        yield Span(words[0].start(), end, grammar.type_of(phrase), phrase, "task-phrase")

@@ -9,7 +9,7 @@ from kgraph.reading.abbreviations import find_definitions
 from kgraph.reading.heads import Told, name_ending, told_by_context
 from kgraph.reading.lookup import NameFinder
 from kgraph.reading.model_names import ModelGrammar, members
-from kgraph.reading.names import shaped_names
+from kgraph.reading.names import capitalised_names, shaped_names
 from kgraph.reading.nlp import has_name_shape, make_nlp
 from kgraph.reading.own_names import OwnNames
 from kgraph.reading.roles import CueHit, roles
@@ -49,6 +49,7 @@ class Reader:
         known = longest(Span(start, end, row.type, row.name, "lexicon") for start, end, row in self._names.find(text))
         known = list(self._qualified(text, known))
         shaped = list(shaped_names(text, doc, self._name_flag, self._lexicon, self._patterns))
+        shaped += capitalised_names(text, len(paper.title))
         urls = [Span(start, end, self._patterns.url_type, url, "url") for start, end, url in find_urls(text)]
         named = self._own.find(paper, ranges, definitions, signals)
         spans = longest([*urls, *named, *self._grammar.extend(text, [*known, *shaped])])
@@ -57,6 +58,7 @@ class Reader:
         typed += shared_heads(text, typed, self._lexicon.by_key)
         typed += with_nouns(text, typed, self._patterns.heads)
         role_of = roles(text, typed, signals.cues, ranges)
+        typed = [span for span in typed if span.rule != "capitalised" or span in role_of]
         mentions = (
             self._mention(text, span, name, ranges, role_of.get(span))
             for span in typed
@@ -95,11 +97,14 @@ class Reader:
         role_of = roles(text, spans, cues, ranges)
         typed = []
         for span, (cls, rule) in zip(spans, told, strict=True):
+            if not span.type and cls not in patterns.named_types:
+                cls = ""
             if not span.type:
                 cls = name_ending(span.name, patterns.name_endings) or cls or self._lexicon.type_of_part(span.name)
             if not span.type and cls in ("", patterns.default_type) and self._grammar.is_named_after_one(span.name):
                 cls = patterns.model_type
-            by_role = patterns.role_types.get(role_of[span].cue.role) if span in role_of else None
+            cue = role_of[span].cue.role if span in role_of and span.rule == "name-shape" else ""
+            by_role = patterns.role_types.get(cue)
             typed.append(span._replace(type=cls or by_role or "", rule=self._rule(span, rule)))
         return typed
 

@@ -8,6 +8,8 @@ _NO_BORDER = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|vs|cf|Fig|Figs|Eq|Eqs|Sec|Tab|resp|approx|w\.r\.t|Dr|Prof|No|St|a\.k\.a)|\b[A-Z])\.$"
 )
 
+_DECIMAL = re.compile(r"\d\.\s+\d")
+
 
 def sentences(text: str) -> list[tuple[int, int]]:
     r"""Half-open ranges of the sentences of a text, without the white space between them.
@@ -19,6 +21,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for border in _BORDER.finditer(text):
         stop = border.start() + len(border[0].rstrip())
         if border[0][0] == "." and _NO_BORDER.search(text, max(start, border.start() - 8), border.start() + 1):
+            continue
+        if _DECIMAL.match(text, max(border.start() - 1, 0)):  # "53. 6%", as some abstracts have it
             continue
         if stop > start:
             ranges.append((start, stop))

@@ -21,13 +21,16 @@ class Noun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Cues of roles; ends of announcements ("called"); nouns that head lists; places where a list opens; words of the paper on itself."""
+    """Cues of roles; ends of announcements ("called"); nouns that head lists; places where a list opens; words of the paper on itself;
+    words that end the name of a task.
+    """
 
     cues: list[CueHit]
     announcements: list[int]
     nouns: list[Noun]
     openers: list[tuple[int, int]]
     own: list[int]
+    endings: list[tuple[int, int]]
 
 
 class Signals:
@@ -37,6 +40,7 @@ class Signals:
         values: list[tuple[str, Cue | Noun | str]] = [(phrase, cue) for cue in patterns.cues for phrase in cue.phrases]
         values += [(word, "called") for word in sorted(patterns.called)]
         values += [(word, "own") for word in patterns.own_words]
+        values += [(word, "ending") for word in patterns.phrase_endings]
         values += [(opener, "opener") for opener in patterns.list_openers]
         for noun, cls in patterns.list_nouns.items():
             plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
@@ -45,7 +49,7 @@ class Signals:
 
     def find(self, doc: Doc) -> Found:
         """All of them, each kind sorted by place."""
-        found = Found([], [], [], [], [])
+        found = Found([], [], [], [], [], [])
         for start, end, value in sorted(self._phrases.find(doc), key=lambda hit: hit[:2]):
             if isinstance(value, Cue):
                 found.cues.append(CueHit(start, end, value))
@@ -53,6 +57,8 @@ class Signals:
                 found.nouns.append(Noun(start, end, value.type))
             elif value == "called":
                 found.announcements.append(end)
+            elif value == "ending":
+                found.endings.append((start, end))
             elif value == "own":
                 found.own.append(start)
             else:
