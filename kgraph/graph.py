@@ -38,7 +38,9 @@ def assemble(readings: Iterable[Reading], knowledge: Knowledge) -> Graph:
         for claim in reading.claims:
             key = (ids.get(claim.head, claim.head), claim.relation, ids.get(claim.tail, claim.tail))
             evidence.setdefault(key, set()).add(claim.evidence)
-        results.update(replace(result, subject=ids.get(result.subject, result.subject)) for result in reading.results)
+        for result in reading.results:
+            subject, benchmark, metric = (ids.get(part, "") for part in (result.subject, result.benchmark, result.metric))
+            results.add(result._replace(subject=subject, benchmark=benchmark, metric=metric))
     return Graph(
         papers=tuple(papers),
         entities=tuple(sorted(merge_entities(group) for group in nodes.values())),

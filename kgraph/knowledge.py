@@ -6,7 +6,8 @@ from pathlib import Path
 from kgraph.errors import SetupError
 from kgraph.lexicon import Lexicon, read_lexicon
 from kgraph.ontology import BASE, Ontology, load_ontology
-from kgraph.patterns import Patterns, read_patterns
+from kgraph.pattern_files import read_patterns
+from kgraph.patterns import Patterns
 
 
 @dataclass(frozen=True)

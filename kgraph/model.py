@@ -1,11 +1,13 @@
 """The records that pass between the rooms: frozen, sorted, plain.
 
 A paper's text is its title, a blank line and its abstract. Every offset is a half-open range of code points into that
-text, and `paper.text[m.start:m.end] == m.text` holds for every mention.
+text, and `paper.text[m.start:m.end] == m.text` holds for every mention. What exists by the thousand is a named tuple, which is
+made five times as fast as a frozen dataclass.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,8 +35,7 @@ class Paper:
         return f"{self.title}\n\n{self.abstract}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The sentence (range into the paper's text) that says a thing, the rule that read it and how sure that rule is."""
 
     paper: str
@@ -44,8 +45,7 @@ class Evidence:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mention:
+class Mention(NamedTuple):
     """A span that names a thing: its type, the thing's name as far as the paper tells, its role and its sentence.
 
     `role` is what the sentence says of it and `cue` the rule that read so, both "" when the sentence says nothing; so is
@@ -77,8 +77,7 @@ class Entity:
     broader: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Claim:
+class Claim(NamedTuple):
     """What one sentence says: head and tail are ids of a paper or an entity, relation a name from the ontology."""
 
     head: str
@@ -87,9 +86,8 @@ class Claim:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Result:
-    """A number stated for a subject on a benchmark by a metric, as written ("61.7%"), with its sentence."""
+class Result(NamedTuple):
+    """A number stated for a subject on a benchmark by a metric (ids, "" if not stated), as written ("61.7%")."""
 
     subject: str
     benchmark: str

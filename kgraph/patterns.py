@@ -1,12 +1,8 @@
-"""How things are phrased: cues of roles and announcements of names from `ontology/patterns/*.toml`."""
+"""How things are phrased: records of cues of roles, of announcements of names, of relations and of results."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
-
-from kgraph.errors import DataError
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,108 +101,3 @@ class Patterns:
     own_types: tuple[str, ...]
     own_words: tuple[str, ...]
     role_types: Mapping[str, str]
-
-
-def read_patterns(folder: Path) -> Patterns:
-    """Read `roles.toml`, `names.toml` and `relations.toml`.
-
-    Raises:
-        DataError: a file is no TOML or lacks something.
-    """
-    roles, names, relations = (_load(folder / name) for name in ("roles.toml", "names.toml", "relations.toml"))
-    try:
-        return Patterns(
-            cues=tuple(_cue(table) for table in roles["cue"]),
-            relations=tuple(_relation(table) for table in relations["relation"]),
-            results=_result(relations["results"]),
-            heads=_types(names["heads"]),
-            endings=_types(names["endings"]),
-            qualifiers=frozenset(names["qualifiers"]["words"]),
-            qualifier_suffixes=tuple(names["qualifiers"]["suffixes"]),
-            qualified_types=frozenset(names["qualifiers"]["types"]),
-            shared_types=frozenset(names["lists"]["shared"]),
-            name_endings=_types(names["name_endings"]),
-            measures_at=frozenset(names["measures"]["at"]),
-            measure_type=names["measures"]["type"],
-            phrase_endings=tuple(names["words"]["phrase_endings"]),
-            leading_words=frozenset(names["words"]["leading"]),
-            noun_endings=tuple(names["words"]["noun_endings"]),
-            list_openers=tuple(names["lists"]["openers"]),
-            before_nouns=frozenset(names["lists"]["before"]),
-            list_nouns=_types(names["lists"]["nouns"]),
-            function_words=frozenset(names["words"]["function"]),
-            generic_words=frozenset(names["words"]["generic"]),
-            called=frozenset(names["called"]["words"]),
-            suffixes=frozenset(names["affixes"]["suffixes"]),
-            model_sizes=names["model"]["sizes"],
-            model_variants=tuple(names["model"]["variants"]),
-            confidence={rule: table["confidence"] for rule, table in names["rules"].items()},
-            descriptive_rules=frozenset(rule for rule, table in names["rules"].items() if not table.get("names", True)),
-            rule_roles={rule: table["role"] for rule, table in names["rules"].items() if "role" in table},
-            role_order=tuple(names["roles"]["order"]),
-            default_type=names["defaults"]["type"],
-            url_type=names["defaults"]["url"],
-            model_type=names["defaults"]["model"],
-            default_roles=names["defaults"]["role"],
-            new_roles=names["defaults"]["role_of_new"],
-            background_roles=names["defaults"]["role_in_background"],
-            named_types=frozenset(names["roles"]["named"]),
-            own_types=tuple(names["roles"]["own"]),
-            own_words=tuple(names["words"]["own"]),
-            role_types=names["roles"]["type"],
-        )
-    except (KeyError, TypeError) as error:
-        raise DataError(folder, None, f"the patterns lack {error}") from error
-
-
-def _types(table: Mapping[str, list[str]]) -> dict[str, str]:
-    return {word: cls for cls, words in table.items() for word in words}
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(path, None, f"is no TOML ({error})") from error
-
-
-def _cue(table: dict[str, Any]) -> Cue:
-    return Cue(
-        rule=table["rule"],
-        role=table["role"],
-        side=table["side"],
-        reach=table["reach"],
-        chain=table["chain"],
-        phrases=tuple(table["phrases"]),
-        stops=frozenset(table["stops"]),
-        types=frozenset(table["types"]),
-        yes=tuple(table["yes"]),
-        no=tuple(table["no"]),
-    )
-
-
-def _relation(table: dict[str, Any]) -> RelationPattern:
-    return RelationPattern(
-        rule=table["rule"],
-        relation=table["relation"],
-        begins_with_own=table["from"] == "own",
-        roles=frozenset(table["roles"]),
-        types=frozenset(table["types"]),
-        place=table["place"],
-        cues=frozenset(table.get("cues", ())),
-        before=frozenset(table.get("before", ())),
-        reach=table.get("reach", 0),
-        confidence=table["confidence"],
-    )
-
-
-def _result(table: dict[str, Any]) -> ResultPattern:
-    return ResultPattern(
-        metric=table["metric"],
-        benchmark=table["benchmark"],
-        subjects=frozenset(table["subjects"]),
-        reach=table["reach"],
-        no_share=frozenset(table["no_share"]),
-        gains=frozenset(table["gains"]),
-        confidence=table["confidence"],
-    )

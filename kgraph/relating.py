@@ -17,12 +17,7 @@ def relate(reading: Reading, knowledge: Knowledge) -> Reading:
     own = own_thing(reading, knowledge)
     if not own:
         return reading
-    claims = [
-        claim
-        for entity in reading.entities
-        if entity.id != own.id
-        for claim in _claims(reading, own, entity, knowledge)
-    ]
+    claims = [claim for entity in reading.entities if entity.id != own.id for claim in _claims(reading, own, entity, knowledge)]
     return replace(reading, claims=tuple(sorted({*reading.claims, *claims})))
 
 
@@ -91,7 +86,9 @@ def _says(pattern: RelationPattern, reading: Reading, own: Entity, mention: Ment
 def _stands_within(mention: Mention, own: Entity) -> bool:
     """Whether a form of the own name holds the words of the mention, and more."""
     form = f" {_plain(mention.text)} "
-    return any(form in f" {_plain(alias)} " and form.strip() != _plain(alias) for alias in own.aliases if " " in alias or "-" in alias)
+    return any(
+        form in f" {_plain(alias)} " and form.strip() != _plain(alias) for alias in own.aliases if " " in alias or "-" in alias
+    )
 
 
 def _plain(text: str) -> str:

@@ -28,9 +28,8 @@ class _Number(NamedTuple):
 def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
     """The related reading with a result for each number that a sentence states by a measure or on a benchmark."""
     pattern, own = knowledge.patterns.results, own_thing(reading, knowledge)
-    benchmarks = [entity.name for entity in reading.entities if entity.type == pattern.benchmark]
+    benchmarks = [entity.id for entity in reading.entities if entity.type == pattern.benchmark]
     only = benchmarks[0] if len(benchmarks) == 1 else ""
-    named = {entity.id: entity.name for entity in reading.entities}
     in_sentence: dict[tuple[int, int], list[Mention]] = {}
     for mention in reading.mentions:
         if mention.start >= reading.turn:
@@ -38,9 +37,9 @@ def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
     results = {
         result
         for sentence, mentions in in_sentence.items()
-        for result in _in_sentence(reading, sentence, mentions, own.name if own else "", named, pattern)
+        for result in _in_sentence(reading, sentence, mentions, own.id if own else "", pattern)
     }
-    results = {replace(result, benchmark=result.benchmark or only) for result in results}
+    results = {result._replace(benchmark=result.benchmark or only) for result in results}
     return replace(reading, results=tuple(sorted(results)))
 
 
@@ -49,7 +48,6 @@ def _in_sentence(
     sentence: tuple[int, int],
     mentions: Sequence[Mention],
     own: str,
-    named: dict[str, str],
     pattern: ResultPattern,
 ) -> Iterator[Result]:
     text = reading.paper.text
@@ -66,13 +64,13 @@ def _in_sentence(
             continue
         if not metric and not has_unit:
             continue
-        benchmark = _benchmark(text, number, benchmarks)
-        subject = _subject(text, number, mentions, own, named, pattern)
+        benchmark = _benchmark(number, benchmarks)
+        subject = _subject(text, number, mentions, own, pattern)
         if subject:
             yield Result(
                 subject=subject,
-                benchmark=named[benchmark.entity] if benchmark else "",
-                metric=named[metric.entity] if metric else "",
+                benchmark=benchmark.entity if benchmark else "",
+                metric=metric.entity if metric else "",
                 value=number.text,
                 kind=_kind(text, number, sentence, behind, pattern),
                 evidence=Evidence(reading.paper.id, *sentence, _RULE, pattern.confidence),
@@ -84,9 +82,9 @@ def _numbers(text: str, sentence: tuple[int, int], taken: Sequence[tuple[int, in
     for found in _NUMBER.finditer(text, *sentence):
         value = found[0].strip()
         inside = any(start <= found.start() < end for start, end in taken)
-        if not (inside or _YEAR.fullmatch(value) or _FROM.search(text, sentence[0], found.start())):
-            if "." in value or not value[-1].isdigit():
-                yield _Number(found.start(), found.start() + len(found[0].rstrip()), value)
+        is_origin = _FROM.search(text, sentence[0], found.start())
+        if not (inside or is_origin or _YEAR.fullmatch(value)) and ("." in value or not value[-1].isdigit()):
+            yield _Number(found.start(), found.start() + len(found[0].rstrip()), value)
 
 
 def _metric(text: str, number: _Number, metrics: Sequence[Mention], pattern: ResultPattern) -> Mention | None:
@@ -103,22 +101,20 @@ def _metric(text: str, number: _Number, metrics: Sequence[Mention], pattern: Res
     return None
 
 
-def _benchmark(text: str, number: _Number, benchmarks: Sequence[Mention]) -> Mention | None:
+def _benchmark(number: _Number, benchmarks: Sequence[Mention]) -> Mention | None:
     """The next benchmark behind a number, else the nearest before it."""
     behind = [mention for mention in benchmarks if mention.start >= number.end]
     before = [mention for mention in benchmarks if mention.end <= number.start]
     return min(behind, key=lambda mention: mention.start, default=max(before, key=lambda mention: mention.end, default=None))
 
 
-def _subject(
-    text: str, number: _Number, mentions: Sequence[Mention], own: str, named: dict[str, str], pattern: ResultPattern
-) -> str:
+def _subject(text: str, number: _Number, mentions: Sequence[Mention], own: str, pattern: ResultPattern) -> str:
     """The thing that a number in parentheses stands behind, else the paper's own, else the nearest thing before it."""
     things = [mention for mention in mentions if mention.type in pattern.subjects and mention.end <= number.start]
     nearest = max(things, key=lambda mention: mention.end, default=None)
     if nearest and text[nearest.end : number.start].strip() == "(":
-        return named[nearest.entity]
-    return own or (named[nearest.entity] if nearest else "")
+        return nearest.entity
+    return own or (nearest.entity if nearest else "")
 
 
 def _kind(text: str, number: _Number, sentence: tuple[int, int], behind: list[str], pattern: ResultPattern) -> str:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from kgraph.linking import combined
 from kgraph.model import Entity, Evidence, Mention, Reading, Result
 from kgraph.ontology import Ontology
 
@@ -26,7 +27,7 @@ def reading_record(reading: Reading, ontology: Ontology) -> dict[str, Any]:
             for c in reading.claims
             if c.head != paper.id
         ],
-        "results": [_result(result) for result in reading.results],
+        "results": [_result(result, named) for result in reading.results],
     }
 
 
@@ -36,16 +37,16 @@ def _entity(entity: Entity, role: str, mentions: list[Mention]) -> dict[str, Any
         "type": entity.type,
         "name": entity.name,
         "role": role,
-        "confidence": max(mention.confidence for mention in mentions),
+        "confidence": round(combined(mention.confidence for mention in mentions), 4),
         "mentions": [{"text": m.text, "start": m.start, "end": m.end, "rule": m.rule} for m in mentions],
     }
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: Result, named: dict[str, str]) -> dict[str, Any]:
     return {
-        "subject": result.subject,
-        "benchmark": result.benchmark,
-        "metric": result.metric,
+        "subject": named[result.subject],
+        "benchmark": named.get(result.benchmark, ""),
+        "metric": named.get(result.metric, ""),
         "value": result.value,
         "kind": result.kind,
         "sentence": [result.evidence.start, result.evidence.end],

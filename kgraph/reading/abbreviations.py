@@ -120,7 +120,7 @@ def _initials(short: str, candidate: str) -> int | None:
         words = [word for word in pattern.finditer(candidate) if word[0].lower() not in _SMALL]
         taken = words[-len(letters) :]
         if [word[0][0].lower() for word in taken] == letters:
-            return taken[0].start()
+            return candidate.rfind(" ", 0, taken[0].start()) + 1
     return None
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from ahocorasick_rs import AhoCorasick
 
 from kgraph.lexicon import Known, plural
+from kgraph.reading.spans import Span
 
 _JOINTS = str.maketrans(dict.fromkeys("-\u2010\u2011\u2012\u2013\u2212_\n\t", " "))
+_OPENING = str.maketrans(dict.fromkeys("([{\"'“‘/,;:<>=|~$", " "))
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -34,31 +36,40 @@ class NameFinder:
     """
 
     def __init__(self, rows: Iterable[Known]) -> None:
-        any_case: dict[str, list[Known]] = {}
-        as_written: dict[str, list[Known]] = {}
+        table: dict[str, list[tuple[str, Known]]] = {}
         for row in rows:
             for form in row.forms:
-                table = any_case if form == form.lower() else as_written
                 singular = form[:-1] if " " in form and form.endswith("s") and not form.endswith("ss") else ""
                 for spelling in filter(None, (form, plural(form), singular)):
-                    known = table.setdefault(spelling.translate(_JOINTS), [])
-                    if row not in known:
-                        known.append(row)
-        self._tables = [(AhoCorasick(list(table)), list(table.values())) for table in (any_case, as_written)]
+                    as_written = "" if form == form.lower() else spelling.translate(_JOINTS)
+                    known = table.setdefault(fold(spelling), [])
+                    if (as_written, row) not in known:
+                        known.append((as_written, row))
+        self._forms, self._known = list(table), list(table.values())
+        self._automaton = AhoCorasick([f" {form}" for form in table])  # so that it finds no name within a word
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Known]]:
-        """Start, end (code points) and row of every name whose context, if it needs one, occurs in the text."""
+    def find(self, text: str) -> Iterator[Span]:
+        """A span for every name whose context, if it needs one, occurs in the text.
+
+        The rule is "lexicon" for a name with a capital, "lexicon-words" for one of ordinary words.
+        """
         joined, lowered = text.translate(_JOINTS), fold(text)
         words: set[str] | None = None
-        for (automaton, rows), searched in zip(self._tables, (lowered, joined), strict=True):
-            for index, start, end in automaton.find_matches_as_indexes(searched, overlapping=True):
-                if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
+        searched = " " + lowered.translate(_OPENING)
+        for index, start, after in self._automaton.find_matches_as_indexes(searched, overlapping=True):
+            end = after - 1
+            if text[end : end + 1].isalnum() or lowered[start:end] != self._forms[index]:
+                continue
+            for as_written, row in self._known[index]:
+                if as_written and joined[start:end] != as_written:
                     continue
-                for row in rows[index]:
-                    if row.context:
-                        words = words or set(_WORD.findall(lowered))
-                        if words.isdisjoint(row.context) and not any(
-                            " " in (phrase := fold(word)) and phrase in lowered for word in row.context
-                        ):
-                            continue
-                    yield start, end, row
+                if row.context:
+                    words = words or set(_WORD.findall(lowered))
+                    if words.isdisjoint(row.context) and not _has_phrase(row, lowered):
+                        continue
+                yield Span(start, end, row.type, row.name, "lexicon" if as_written else "lexicon-words")
+
+
+def _has_phrase(row: Known, lowered: str) -> bool:
+    """Whether a context word written with a hyphen stands in the folded text."""
+    return any("-" in word and fold(word) in lowered for word in row.context)

@@ -10,6 +10,7 @@ from kgraph.reading.spans import Span
 _SIZES = re.compile(r"(.*?)(\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT])((?:/\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT])+)(.*)")
 
 _VERSION = re.compile(r" \d(?:\.\d)?\b")
+_MEMBER = re.compile(r"[\d._-]")
 _SIZE_TAIL = re.compile(r"[-_]\d+(?:\.\d+)?[BM]$")
 
 
@@ -58,9 +59,11 @@ class ModelGrammar:
     def extend(self, text: str, spans: Iterable[Span]) -> Iterator[Span]:
         """The spans, those that are members of a family typed and reaching over what belongs to their name."""
         for span in spans:
-            family = self.family_of(span.name)
-            known_model = span.type == self._type
-            if not family and not known_model:
+            if span.type not in ("", self._type):
+                yield span
+                continue
+            family = self.family_of(span.name) if _MEMBER.search(span.name) else None
+            if not family and not span.type:
                 yield span
                 continue
             spaced = self._spaced.match(text, span.end)

@@ -1,9 +1,7 @@
 """Names that no lexicon knows: by their shape, by their place in the title, by the word that announces them."""
 
 import re
-from collections.abc import Iterator
-
-from spacy.tokens import Doc
+from collections.abc import Iterable, Iterator
 
 from kgraph.lexicon import Lexicon, normalise
 from kgraph.patterns import Patterns
@@ -63,11 +61,10 @@ def _without_joined_words(text: str, start: int, end: int, suffixes: frozenset[s
     return start, end
 
 
-def shaped_names(text: str, doc: Doc, name_flag: int, lexicon: Lexicon, patterns: Patterns) -> Iterator[Span]:
-    """A span for each chunk that holds a token with the shape of a name, known ones in another spelling included."""
+def shaped_names(text: str, offsets: Iterable[int], lexicon: Lexicon, patterns: Patterns) -> Iterator[Span]:
+    """A span for the chunk around each offset of a token with the shape of a name, known ones in another spelling included."""
     reached = 0
-    for index in doc.to_array([name_flag]).nonzero()[0]:
-        offset = doc[int(index)].idx
+    for offset in offsets:
         if offset < reached:
             continue
         start, end = chunk_at(text, offset, patterns.suffixes)
@@ -90,9 +87,9 @@ def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Pattern
     return Span(start, end, "", name, "name-shape")
 
 
-def capitalised_names(text: str, begin: int) -> Iterator[Span]:
-    """Runs of capitalised words within a sentence, from an offset on ("we compare Advantage Model with …")."""
-    for found in _RUN.finditer(text, begin):
+def capitalised_names(text: str, begin: int, end: int) -> Iterator[Span]:
+    """Runs of capitalised words in a part of a sentence ("Advantage Model and Selective Rehearsal")."""
+    for found in _RUN.finditer(text, begin, end):
         rule = "name-shape" if any(c.isdigit() for c in found[0]) else "capitalised"
         yield Span(*found.span(), "", found[0], rule)
 

@@ -1,4 +1,4 @@
-"""The spaCy side: a tokeniser that splits at every joint, and phrase matchers that carry a value for each phrase."""
+"""The spaCy side: a tokeniser that keeps names whole, and phrase matchers that carry a value for each phrase."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,13 +12,13 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 
 T = TypeVar("T")
-_INFIXES = [r"[-–—/−]", r"[()\[\]{}<>|,;:\"“”=~]", r"(?<=[a-z])\.(?=[A-Z])", r"…", r"\.\.+"]
+_INFIXES = [r"--+|—|…|\.\.+", r"(?<=[a-z])\.(?=[A-Z])", r"[()\[\]{}<>|,;:\"“”=~]", r"/"]
 _NAME_SHAPE = re.compile(r"(?=.*[A-Z])(?:.*[A-Za-z\d][A-Z]|.*[A-Z]\w*\d|.*\d[A-Z]).*")
 _NO_NAME = re.compile(r"[a-z][A-Z]|\d+[.\d]*(?:[A-Za-z]{1,2}|[A-Z])|[IVX]+|\W*")
 
 
 def make_nlp() -> Language:
-    """A blank English pipeline whose tokens end at every hyphen and slash, so that `GPT-4-based` holds `GPT-4`."""
+    """A blank English pipeline whose tokens keep their hyphens, so that `GPT-4-based` is one."""
     nlp = spacy.blank("en")
     tokenizer = cast(Tokenizer, nlp.tokenizer)
     tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer
@@ -50,3 +50,8 @@ class Phrases(Generic[T]):
         for key, first, last in self._matcher(doc):
             end_token = doc[last - 1]
             yield doc[first].idx, end_token.idx + len(end_token), self._values[key]
+
+
+def flagged(doc: Doc, flag: int) -> list[int]:
+    """Offsets of the tokens whose lexeme has a flag."""
+    return [doc[int(index)].idx for index in doc.to_array([flag]).nonzero()[0]]

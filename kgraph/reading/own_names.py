@@ -32,7 +32,12 @@ class OwnNames:
     def __init__(self, lexicon: Lexicon, patterns: Patterns) -> None:
         self._lexicon, self._patterns = lexicon, patterns
         self._grammar = Grammar(
-            patterns.function_words, patterns.generic_words, patterns.heads, patterns.endings, patterns.noun_endings, patterns.leading_words
+            patterns.function_words,
+            patterns.generic_words,
+            patterns.heads,
+            patterns.endings,
+            patterns.noun_endings,
+            patterns.leading_words,
         )
 
     def find(
@@ -54,7 +59,7 @@ class OwnNames:
             phrases[fold(long)] = named
         for start, end in announced_names(text, signals.announcements):
             written.setdefault(text[start:end], _Name("", text[start:end], "called"))
-        for span in self._phrases(paper, ranges, signals):
+        for span in self._phrases(paper, folded, ranges, signals):
             if not self._lexicon.by_key.get(normalise(span.name)):
                 phrases.setdefault(fold(span.name), _Name(span.type, span.name, span.rule))
         for table, searched in ((written, text), (phrases, folded)):
@@ -93,9 +98,9 @@ class OwnNames:
                     return row
         return None
 
-    def _phrases(self, paper: Paper, ranges: list[tuple[int, int]], signals: Found) -> Iterable[Span]:
+    def _phrases(self, paper: Paper, folded: str, ranges: list[tuple[int, int]], signals: Found) -> Iterable[Span]:
         text, grammar = paper.text, self._grammar
-        yield from title_phrases(paper.title, paper.abstract, grammar)
+        yield from title_phrases(paper.title, folded[len(paper.title) :], grammar)
         for begin, end in signals.openers:
             sentence = sentence_at(ranges, begin)
             heading = [noun for noun in signals.nouns if sentence[0] <= noun.start and noun.end <= begin]
@@ -105,4 +110,4 @@ class OwnNames:
             if noun.type in self._patterns.before_nouns:
                 yield from phrase_before(text, sentence_at(ranges, noun.start)[0], noun.start, noun.type, grammar)
         for start, end in signals.endings:
-            yield from ending_phrase(text, sentence_at(ranges, start)[0], start, end, grammar)
+            yield from ending_phrase(text, sentence_at(ranges, start)[0], end, grammar)

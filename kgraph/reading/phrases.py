@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kgraph.reading.heads import singular
+from kgraph.reading.lookup import fold
+from kgraph.reading.names import occurrences
 from kgraph.reading.spans import Span
 
 _WORD = re.compile(r"[A-Za-z0-9][\w'’+*-]*")
@@ -59,9 +61,8 @@ class Grammar:
         return self.endings.get(last) or self.endings.get(last.split("-")[-1]) or self.heads.get(singular(head), "")
 
 
-def title_phrases(title: str, abstract: str, grammar: Grammar) -> Iterator[Span]:
-    """The noun phrases of a title that it leads with or that the abstract takes up, whatever their case."""
-    folded = _fold(abstract)
+def title_phrases(title: str, folded: str, grammar: Grammar) -> Iterator[Span]:
+    """The noun phrases of a title that it leads with or that the abstract, given folded, takes up."""
     for piece in re.finditer(r"[^:?,–—]+", title):
         at = piece.start()
         while word := _WORD.search(title, at, piece.end()):
@@ -70,7 +71,7 @@ def title_phrases(title: str, abstract: str, grammar: Grammar) -> Iterator[Span]
                 found = _without_verb(title, *found)
             if found and not title.startswith(" of ", found[1]) and title[: found[1]].endswith(grammar.noun_endings):
                 phrase = title[slice(*found)]
-                taken_up = re.search(rf"\b{re.escape(_fold(phrase))}s?\b", folded)
+                taken_up = next(occurrences(folded, fold(phrase)), None) is not None
                 leads = found[0] == 0 and _LEADS.match(title, found[1]) is not None
                 if taken_up or leads:
                     rule = "title-lead" if leads else "title-phrase"
@@ -120,12 +121,8 @@ def phrase_before(text: str, begin: int, end: int, cls: str, grammar: Grammar) -
         yield Span(*found, cls, text[slice(*found)], "before-noun")
 
 
-def _fold(text: str) -> str:
-    return " ".join(text.lower().replace("-", " ").split())
-
-
-def ending_phrase(text: str, begin: int, start: int, end: int, grammar: Grammar) -> Iterator[Span]:
-    """The phrase that ends with the last word of a task ("for audio content generation"), given where that word stands."""
+def ending_phrase(text: str, begin: int, end: int, grammar: Grammar) -> Iterator[Span]:
+    """The phrase that ends with the last word of a task ("for audio content generation"), given where that word ends."""
     words: list[re.Match[str]] = []
     at, border = end, ""
     for word in reversed(list(_WORD.finditer(text, max(begin, end - 70), end))):

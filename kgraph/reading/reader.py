@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kgraph.knowledge import Knowledge
 from kgraph.model import Mention, Paper, Reading
+from kgraph.ontology import INTRODUCED
 from kgraph.reading.abbreviations import find_definitions
 from kgraph.reading.heads import Told, name_ending, told_by_context
 from kgraph.reading.lookup import NameFinder
 from kgraph.reading.model_names import ModelGrammar, members
 from kgraph.reading.names import capitalised_names, shaped_names
-from kgraph.reading.nlp import has_name_shape, make_nlp
+from kgraph.reading.nlp import flagged, has_name_shape, make_nlp
 from kgraph.reading.own_names import OwnNames
 from kgraph.reading.roles import CueHit, roles
 from kgraph.reading.sentences import sentence_at, sentences
@@ -46,10 +47,12 @@ class Reader:
         doc = self._nlp.make_doc(text)
         signals = self._signals.find(doc)
         definitions = find_definitions(text, ranges)
-        known = longest(Span(start, end, row.type, row.name, "lexicon") for start, end, row in self._names.find(text))
+        known = longest(self._names.find(text))
         known = list(self._qualified(text, known))
-        shaped = list(shaped_names(text, doc, self._name_flag, self._lexicon, self._patterns))
-        shaped += capitalised_names(text, len(paper.title))
+        shaped = list(shaped_names(text, flagged(doc, self._name_flag), self._lexicon, self._patterns))
+        for hit in signals.cues:
+            if hit.cue.role == INTRODUCED:
+                shaped += capitalised_names(text, hit.end, sentence_at(ranges, hit.start)[1])
         urls = [Span(start, end, self._patterns.url_type, url, "url") for start, end, url in find_urls(text)]
         named = self._own.find(paper, ranges, definitions, signals)
         spans = longest([*urls, *named, *self._grammar.extend(text, [*known, *shaped])])
@@ -73,9 +76,7 @@ class Reader:
         patterns = self._patterns
         return qualified(text, known, patterns.qualifiers, patterns.qualifier_suffixes, patterns.qualified_types)
 
-    def _typed(
-        self, paper: Paper, spans: list[Span], ranges: list[tuple[int, int]], cues: Sequence[CueHit]
-    ) -> list[Span]:
+    def _typed(self, paper: Paper, spans: list[Span], ranges: list[tuple[int, int]], cues: Sequence[CueHit]) -> list[Span]:
         """The spans with a type each: from the words around, from a neighbour in a list, from a cue, or the default."""
         text, patterns = paper.text, self._patterns
         told: list[Told] = []
@@ -92,9 +93,14 @@ class Reader:
             for index in order:
                 left, right = sorted((index, index + step))
                 shares = not told[index].type and told[index + step].type in patterns.shared_types
-                if shares and spans[index].rule == "name-shape" and _COORDINATION.fullmatch(text, spans[left].end, spans[right].start):
+                if (
+                    shares
+                    and spans[index].rule == "name-shape"
+                    and _COORDINATION.fullmatch(text, spans[left].end, spans[right].start)
+                ):
                     told[index] = Told(told[index + step].type, spans[index].rule)
-        role_of = roles(text, spans, cues, ranges)
+        unsure = any(span.rule == "name-shape" for span in spans)
+        role_of = roles(text, spans, cues, ranges) if unsure else {}
         typed = []
         for span, (cls, rule) in zip(spans, told, strict=True):
             if not span.type and cls not in patterns.named_types:
@@ -113,9 +119,7 @@ class Reader:
         confidence = self._patterns.confidence
         return max((span.rule, told or span.rule), key=lambda rule: confidence[rule])
 
-    def _mention(
-        self, text: str, span: Span, name: str, ranges: list[tuple[int, int]], hit: CueHit | None
-    ) -> Mention:
+    def _mention(self, text: str, span: Span, name: str, ranges: list[tuple[int, int]], hit: CueHit | None) -> Mention:
         return Mention(
             start=span.start,
             end=span.end,

@@ -14,7 +14,7 @@ from kgraph.reading.spans import Span
 
 _JOINING = frozenset({"and", "or", "the", "a", "an", "as", "well", "also", "both", "such", "including", "like", "e.g", "g"})
 _PRESENTING = frozenset({"a", "an", "the", "new", "novel", "our", "called", "named", "dubbed", "termed"})
-_OF_OTHERS = frozenset({"lexicon", "qualified", "model-name"})
+_OF_OTHERS = frozenset({"lexicon", "lexicon-words", "qualified", "model-name"})
 """Rules that find names which were there before the paper."""
 _WORD = re.compile(r"[A-Za-z][\w'’-]*|[;:]")
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 
-_BORDER = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“(\[\\$]*[A-Z0-9])|(?<=[a-z]{2})\.(?=[A-Z][a-z]* )|\n\s*\n")
+_BORDER = re.compile(r"[.!?](?:[\"'”’)\]]*\s+(?=[\"'“(\[\\$]*[A-Z0-9])|(?<=[a-z]{2}\.)(?=[A-Z][a-z]* ))|\n\s*\n")
 _NO_BORDER = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|vs|cf|Fig|Figs|Eq|Eqs|Sec|Tab|resp|approx|w\.r\.t|Dr|Prof|No|St|a\.k\.a)|\b[A-Z])\.$"
 )

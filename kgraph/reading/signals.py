@@ -21,9 +21,7 @@ class Noun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Cues of roles; ends of announcements ("called"); nouns that head lists; places where a list opens; words of the paper on itself;
-    words that end the name of a task.
-    """
+    """Cues of roles; ends of announcements ("called"); nouns that head lists; where lists open; own words; task endings."""
 
     cues: list[CueHit]
     announcements: list[int]

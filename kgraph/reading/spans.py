@@ -20,9 +20,11 @@ def longest(spans: Iterable[Span]) -> list[Span]:
     Equal ranges keep the one that comes first in the iterable.
     """
     chosen: list[Span] = []
-    taken: set[int] = set()
-    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
-        if span.start not in taken and span.end - 1 not in taken:
+    ordered = sorted(spans, key=lambda span: (span.start - span.end, span.start))
+    taken = bytearray(max((span.end for span in ordered), default=0))
+    for span in ordered:
+        if taken.find(1, span.start, span.end) < 0:
             chosen.append(span)
-            taken.update(range(span.start, span.end))
-    return sorted(chosen, key=lambda span: span.start)
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    chosen.sort(key=lambda span: span.start)
+    return chosen

@@ -9,6 +9,7 @@ _ADDRESS = re.compile(
     rf"https?://[^\s<>\"{{}}|\\^`“”]+|(?<![\w@./-])(?:www\.[\w-]+\.|(?:{_HOSTS})/|{_PAGES}|(?:[\w-]+\.)+(?:com|org|net|io|ai|edu|dev)/){_PATH}",
     re.IGNORECASE,
 )
+_SIGNS = ("://", "www.", ".com/", ".org/", ".io", ".net/", ".ai/", ".edu/", ".dev", ".app", ".co/", ".in/")
 _CLOSING = ".,;:!?'’*_~"
 _PAIRS = {")": "(", "]": "["}
 
@@ -19,7 +20,9 @@ def find_urls(text: str) -> list[tuple[int, int, str]]:
     >>> find_urls("Code (https://github.com/NVlabs/gbrl).")
     [(6, 36, 'https://github.com/NVlabs/gbrl')]
     """
-    found = []
+    found: list[tuple[int, int, str]] = []
+    if not any(sign in text for sign in _SIGNS):
+        return found
     for match in _ADDRESS.finditer(text):
         start, end = match.span()
         address = _trim(text[start:end])

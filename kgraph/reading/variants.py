@@ -1,7 +1,6 @@
 """Known names that words before them make into others: "unsupervised object detection", "image and text classification"."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kgraph.lexicon import Known, normalise
@@ -21,15 +20,16 @@ def qualified(
     Only where the name stands at least twice and always with the same words before it: a name that also stands alone is
     meant in general.
     """
-    wider = [_widened(text, span, qualifiers, suffixes) if span.type in types else span for span in spans]
-    special: dict[tuple[str, str], set[str]] = {}
-    counts: Counter[tuple[str, str]] = Counter()
-    for span, wide in zip(spans, wider, strict=True):
-        special.setdefault((span.type, span.name), set()).add(normalise(wide.name) if wide != span else "")
-        counts[span.type, span.name] += 1
-    for span, wide in zip(spans, wider, strict=True):
-        key = span.type, span.name
-        yield wide if wide != span and len(special[key]) == 1 and counts[key] > 1 else span
+    repeated: dict[str, list[Span]] = {}
+    for span in spans:
+        if span.type in types:
+            repeated.setdefault(span.name, []).append(span)
+    special: dict[Span, Span] = {}
+    for group in repeated.values():
+        wider = [_widened(text, span, qualifiers, suffixes) for span in group] if len(group) > 1 else group
+        if wider[0] != group[0] and len({normalise(wide.name) for wide in wider}) == 1:
+            special.update(zip(group, wider, strict=True))
+    return (special.get(span, span) for span in spans)
 
 
 def _widened(text: str, span: Span, qualifiers: frozenset[str], suffixes: tuple[str, ...]) -> Span:
@@ -49,7 +49,11 @@ def _qualifies(word: str, qualifiers: frozenset[str], suffixes: tuple[str, ...])
 def shared_heads(text: str, spans: Iterable[Span], by_key: Mapping[str, tuple[Known, ...]]) -> Iterator[Span]:
     """For "A and B head" where "B head" was found, "A head" over the whole range, if it is known."""
     for span in spans:
-        words = re.split(r"[ -]", text[span.start : span.end])
+        if text[span.start - 1 : span.start] not in (" ", "/"):
+            continue
+        if not text[max(0, span.start - 5) : span.start].endswith(("and ", "or ", ", ", "/")):
+            continue
+        words = text[span.start : span.end].replace("-", " ").split(" ")
         before = _SHARED.search(text, max(0, span.start - 40), span.start)
         if before and len(words) > 1:
             for row in by_key.get(normalise(" ".join([before[1], *words[1:]])), ()):

@@ -1,6 +1,6 @@
 """How long the reading of abstracts takes beside spaCy's bare tokeniser and sentencizer on the same texts, in turn, in one run.
 
-    python tests/benchmarks/text.py [SOURCES…]      (default: seeds/)
+python tests/benchmarks/text.py [SOURCES…]      (default: seeds/)
 """
 
 import statistics
