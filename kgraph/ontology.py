@@ -32,12 +32,13 @@ PREFIXES: Mapping[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-PAPER, REPOSITORY, LISTING, EVIDENCE = "Paper", "Repository", "Listing", "Evidence"
+PAPER, LISTING, EVIDENCE, RESULT = "Paper", "Listing", "Evidence", "Result"
 PAPER_KIND = "paper"
 """The classes that records have of their own accord; the classes of all other things stand in data."""
 
-MENTIONS, LISTED_IN, VARIANT_OF = "mentions", "listedIn", "variantOf"
-"""The relations that code makes without a pattern: the parent of all roles, the place in a document, the family."""
+ON_BENCHMARK, BY_METRIC = "onBenchmark", "byMetric"
+MENTIONS, LISTED_IN, VARIANT_OF, HAS_RESULT = "mentions", "listedIn", "variantOf", "hasResult"
+"""The relations that code makes without a pattern: the parent of all roles, the place in a document, the family, a number."""
 
 
 INTRODUCED = "introduced"

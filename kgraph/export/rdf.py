@@ -9,8 +9,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from kgraph.knowledge import installed_ontology
-from kgraph.model import Entity, Evidence, Graph, Link, Paper
-from kgraph.ontology import EVIDENCE, LISTED_IN, LISTING, PAPER, Ontology, digest, slug
+from kgraph.model import Entity, Evidence, Graph, Link, Paper, Result
+from kgraph.ontology import (
+    BY_METRIC,
+    EVIDENCE,
+    HAS_RESULT,
+    LISTED_IN,
+    LISTING,
+    ON_BENCHMARK,
+    PAPER,
+    RESULT,
+    Ontology,
+    digest,
+    slug,
+)
 
 if TYPE_CHECKING:
     import rdflib
@@ -44,6 +56,8 @@ def triples(graph: Graph, ontology: Ontology) -> Iterator[Triple]:
         for link in outgoing.get(entity.id, ()):
             yield iri(entity.id), term(link.relation), iri(link.tail)
     texts = {paper.id: paper.text for paper in graph.papers}
+    for result in graph.results:
+        yield from _result(result, texts[result.evidence.paper], ontology)
     for link in graph.links:
         for evidence in link.evidence:
             yield from _evidence(link, evidence, texts[evidence.paper], ontology)
@@ -76,6 +90,23 @@ def _entity(entity: Entity, ontology: Ontology) -> Iterator[Triple]:
     for alias in entity.aliases:
         if alias != entity.name:
             yield subject, term("skos:altLabel"), Literal(alias)
+
+
+def _result(result: Result, text: str, ontology: Ontology) -> Iterator[Triple]:
+    term, iri = ontology.term, ontology.iri
+    evidence = result.evidence
+    stated = (result.subject, result.benchmark, result.metric, result.value, evidence.paper, evidence.start)
+    link = Link(result.subject, HAS_RESULT, f"result/{digest(*stated)}", (evidence,))
+    subject = iri(link.tail)
+    yield iri(link.head), term(HAS_RESULT), subject
+    yield subject, term("rdf:type"), term(RESULT)
+    if result.benchmark:
+        yield subject, term(ON_BENCHMARK), iri(result.benchmark)
+    if result.metric:
+        yield subject, term(BY_METRIC), iri(result.metric)
+    yield subject, term("value"), Literal(result.value)
+    yield subject, term("valueKind"), Literal(result.kind)
+    yield from _evidence(link, evidence, text, ontology)
 
 
 def _evidence(link: Link, evidence: Evidence, text: str, ontology: Ontology) -> Iterator[Triple]:
