@@ -72,8 +72,12 @@ def _says(pattern: RelationPattern, reading: Reading, own: Entity, mention: Ment
     if pattern.place == "name":
         return _stands_within(mention, own)
     in_title = mention.end <= len(reading.paper.title)
-    if pattern.place == "own" and not in_title and mention.start < reading.turn:
+    if pattern.place == "title" and not in_title:
         return False
+    if pattern.place == "own" and not in_title and mention.start < reading.turn:
+        sentences = {found.sentence for found in reading.mentions if found.entity == own.id}
+        if mention.sentence not in sentences:
+            return False
     if pattern.cues and mention.cue not in pattern.cues:
         return False
     if pattern.before:

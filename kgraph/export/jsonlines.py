@@ -23,12 +23,18 @@ def reading_record(reading: Reading, ontology: Ontology) -> dict[str, Any]:
         "sources": [{"file": listing.file, "line": listing.line} for listing in paper.listings],
         "entities": [_entity(e, role_of[e.id], mentions[e.id]) for e in reading.entities if e.id in role_of],
         "relations": [
-            {"head": named[c.head], "rel": c.relation, "tail": named[c.tail], **_where(c.evidence)}
-            for c in reading.claims
-            if c.head != paper.id
+            {"head": named[head], "rel": relation, "tail": named[tail], **_where(evidence)}
+            for (head, relation, tail), evidence in _relations(reading).items()
         ],
         "results": [_result(result, named) for result in reading.results],
     }
+
+
+def _relations(reading: Reading) -> dict[tuple[str, str, str], Evidence]:
+    """The statements between things, each with its surest evidence."""
+    claims = [claim for claim in reading.claims if claim.head != reading.paper.id]
+    surest = sorted(claims, key=lambda claim: (claim.evidence.confidence, -claim.evidence.start))
+    return dict(sorted({(claim.head, claim.relation, claim.tail): claim.evidence for claim in surest}.items()))
 
 
 def _entity(entity: Entity, role: str, mentions: list[Mention]) -> dict[str, Any]:

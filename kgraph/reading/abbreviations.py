@@ -68,7 +68,7 @@ def _long_before(text: str, begin: int, match: re.Match[str]) -> Definition | No
     inner = re.split(r"[;,:]", match[1])[0].strip()
     if not _is_short_form(inner):
         return None
-    before = text[begin : match.start()].rstrip()
+    before = text[begin : match.start()].rstrip(" ,")
     words = list(re.finditer(r"\S+", before))
     most = min(len(inner) + 5, len(inner) * 2)
     window = words[-most].start() if len(words) > most else 0

@@ -42,7 +42,7 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("sses", "ches", "xes")):
         return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 def head_type(phrase: str, heads: Mapping[str, str]) -> str:
@@ -99,6 +99,7 @@ def told_by_context(before: str, after: str, in_title: bool, called: frozenset[s
         phrase = re.sub(r"[\s,\"'“:]*$", "", before[: before.rindex(words[-1])])
         phrase = re.split(r"\b(?:an?|the|our|new|novel)\b", phrase)[-1]
         return Told(head_type(phrase, heads), "called")
-    if words and before.rstrip(" \"'“,").endswith(words[-1]) and (told := heads.get(singular(words[-1]), "")):
+    is_noun = words and words[-1].islower() and before.rstrip(" \"'“").endswith(words[-1])
+    if is_noun and (told := heads.get(words[-1], "")):
         return Told(told, "apposition")
     return NOTHING

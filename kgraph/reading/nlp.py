@@ -14,7 +14,7 @@ from spacy.util import compile_infix_regex
 T = TypeVar("T")
 _INFIXES = [r"--+|—|…|\.\.+", r"(?<=[a-z])\.(?=[A-Z])", r"[()\[\]{}<>|,;:\"“”=~]", r"/"]
 _NAME_SHAPE = re.compile(r"(?=.*[A-Z])(?:.*[A-Za-z\d][A-Z]|.*[A-Z]\w*\d|.*\d[A-Z]).*")
-_NO_NAME = re.compile(r"[a-z][A-Z]|\d+[.\d]*(?:[A-Za-z]{1,2}|[A-Z])|[IVX]+|\W*")
+_NO_NAME = re.compile(r"[a-z][A-Z]|(?:\d+[A-Z]{1,2}[-/]?)+|\d+[.\d]*(?:[A-Za-z]{1,2}|[A-Z])|[IVX]+|\W*")
 
 
 def make_nlp() -> Language:

@@ -61,7 +61,8 @@ class OwnNames:
             written.setdefault(text[start:end], _Name("", text[start:end], "called"))
         for span in self._phrases(paper, folded, ranges, signals):
             if not self._lexicon.by_key.get(normalise(span.name)):
-                phrases.setdefault(fold(span.name), _Name(span.type, span.name, span.rule))
+                cls = span.type or self._head_row(span.name)
+                phrases.setdefault(fold(span.name), _Name(cls, span.name, span.rule))
         for table, searched in ((written, text), (phrases, folded)):
             for form, (cls, name, rule) in table.items():
                 if not self._lexicon.is_ignored(form) and not self._lexicon.is_ignored(name):

@@ -103,7 +103,7 @@ class Reader:
         role_of = roles(text, spans, cues, ranges) if unsure else {}
         typed = []
         for span, (cls, rule) in zip(spans, told, strict=True):
-            if not span.type and cls not in patterns.named_types:
+            if not span.type and span.rule != "short-form" and cls not in patterns.named_types:
                 cls = ""
             if not span.type:
                 cls = name_ending(span.name, patterns.name_endings) or cls or self._lexicon.type_of_part(span.name)
