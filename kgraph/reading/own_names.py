@@ -51,6 +51,8 @@ class OwnNames:
         phrases: dict[str, _Name] = {}
         for definition in definitions:
             short, long = text[slice(*definition.short)], text[slice(*definition.long)]
+            if self._lexicon.is_ignored(long) or (self._lexicon.is_ignored(short) and long.islower()):
+                continue
             named = self._defined(short, long)
             titled = short in written
             written[short] = named._replace(rule="title-colon") if titled else named
@@ -65,7 +67,7 @@ class OwnNames:
                 phrases.setdefault(fold(span.name), _Name(cls, span.name, span.rule))
         for table, searched in ((written, text), (phrases, folded)):
             for form, (cls, name, rule) in table.items():
-                if not self._lexicon.is_ignored(form) and not self._lexicon.is_ignored(name):
+                if rule == "short-form" or not (self._lexicon.is_ignored(form) or self._lexicon.is_ignored(name)):
                     yield from (Span(start, end, cls, name, rule) for start, end in occurrences(searched, form))
 
     def _defined(self, short: str, long: str) -> _Name:
@@ -95,7 +97,7 @@ class OwnNames:
         for row in self._lexicon.by_key.get(normalise(short), ()):
             for form in row.forms:
                 other = {word[:4] for word in _WORDS.findall(form.lower())}
-                if len(other) > 1 and 2 * len(stems & other) >= max(len(stems), len(other)):
+                if len(other) > 1 and 4 * len(stems & other) >= 3 * max(len(stems), len(other)):
                     return row
         return None
 
