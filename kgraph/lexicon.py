@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from kgraph.errors import DataError
@@ -16,6 +16,7 @@ _LAST_PART = re.compile(r"(?<=.)(?:[-/ _][^-/ _]*|(?<=[A-Za-z])\d[\w.]*)$")
 _COLUMNS = ["name", "aliases", "broader", "context", "source"]
 
 
+@lru_cache(maxsize=1 << 16)
 def normalise(name: str) -> str:
     """The key under which two names are the same: case, white space, hyphens, slashes and a plural s do not count.
 

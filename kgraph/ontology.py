@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -111,6 +111,7 @@ class Ontology:
         return self.prefixes[prefix or "kg"] + local
 
 
+@lru_cache(maxsize=1 << 16)
 def slug(name: str) -> str:
     """Lower-case ASCII words joined by `-`, all else percent-encoded: an IRI segment from which the words can be read.
 

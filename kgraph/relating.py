@@ -17,7 +17,9 @@ def relate(reading: Reading, knowledge: Knowledge) -> Reading:
     own = own_thing(reading, knowledge)
     if not own:
         return reading
-    claims = [claim for entity in reading.entities if entity.id != own.id for claim in _claims(reading, own, entity, knowledge)]
+    role_of = roles_of(reading, knowledge)
+    others = [entity for entity in reading.entities if entity.id != own.id]
+    claims = [claim for other in others for claim in _claims(reading, own, other, role_of.get(other.id, ""), knowledge)]
     return replace(reading, claims=tuple(sorted({*reading.claims, *claims})))
 
 
@@ -53,8 +55,7 @@ def roles_of(reading: Reading, knowledge: Knowledge) -> dict[str, str]:
     return {claim.tail: relations[claim.relation].role for claim in reading.claims if claim.head == reading.paper.id}
 
 
-def _claims(reading: Reading, own: Entity, other: Entity, knowledge: Knowledge) -> Iterator[Claim]:
-    role = roles_of(reading, knowledge).get(other.id)
+def _claims(reading: Reading, own: Entity, other: Entity, role: str, knowledge: Knowledge) -> Iterator[Claim]:
     mentions = [mention for mention in reading.mentions if mention.entity == other.id]
     for pattern in knowledge.patterns.relations:
         if role in pattern.roles and other.type in pattern.types:

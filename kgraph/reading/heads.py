@@ -15,7 +15,8 @@ _STOP = re.compile(
     r"\b(?:for|of|that|which|to|with|in|on|from|by|where|whose|via|using|based|designed|and|or|is|are|was|were|can|has|have|"
     r"consisting|comprising|containing|built|trained|aimed|tailored|as|into|towards?|through|over|at|under|dedicated|capable|outperforms?|achieves?|"
     r"does|do|not|also|we|shows?|its?|their|when|while|but|than|without|significantly|consistently|covering|featuring|encompassing|"
-    r"integrating|combining|leveraging|enabling|spanning)\b|[,;(—]|--",
+    r"integrating|combining|leveraging|enabling|spanning|curated|collected|generated|constructed|derived|annotated|created|developed|"
+    r"extracted|sourced|composed|equipped|driven|grounded|inspired|augmented|powered)\b|[,;(—]|--",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z][\w-]*")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from kgraph.lexicon import Known, Lexicon, normalise
 from kgraph.model import Paper
+from kgraph.ontology import INTRODUCED
 from kgraph.patterns import Patterns
 from kgraph.reading.abbreviations import Definition
 from kgraph.reading.heads import head_type
@@ -53,7 +54,10 @@ class OwnNames:
             short, long = text[slice(*definition.short)], text[slice(*definition.long)]
             if self._lexicon.is_ignored(long) or (self._lexicon.is_ignored(short) and long.islower()):
                 continue
-            named = self._defined(short, long)
+            sentence = sentence_at(ranges, definition.long[0])
+            presented = any(hit.cue.role == INTRODUCED and sentence[0] <= hit.start < definition.long[0] for hit in signals.cues)
+            presented |= definition.short < definition.long or definition.long[1] <= len(paper.title)
+            named = self._defined(short, long, presented)
             titled = short in written
             written[short] = named._replace(rule="title-colon") if titled else named
             if short.endswith("s") and short[:-1].isupper():
@@ -70,12 +74,16 @@ class OwnNames:
                 if rule == "short-form" or not (self._lexicon.is_ignored(form) or self._lexicon.is_ignored(name)):
                     yield from (Span(start, end, cls, name, rule) for start, end in occurrences(searched, form))
 
-    def _defined(self, short: str, long: str) -> _Name:
+    def _defined(self, short: str, long: str, presented: bool) -> _Name:
+        """What a definition names: a known thing, or a new one of the type its long form ends with.
+
+        A capitalised long form that the paper presents is a name of its own, whatever it ends with.
+        """
         row = self._row_of(short, long)
         if row:
             return _Name(row.type, row.name, "short-form")
         told = head_type(long, self._patterns.heads)
-        if not told and long.islower():  # a capitalised long form is a name of its own, whatever it ends with
+        if not told and (long.islower() or not presented):
             told = head_type(long, self._patterns.endings) or self._head_row(long)
         return _Name(told, short, "short-form")
 

@@ -61,7 +61,7 @@ class Reader:
         typed += shared_heads(text, typed, self._lexicon.by_key)
         typed += with_nouns(text, typed, self._patterns.heads)
         role_of = roles(text, typed, signals.cues, ranges)
-        typed = [span for span in typed if span.rule != "capitalised" or span in role_of]
+        typed = [span for span in typed if self._is_sure(span, typed, span in role_of)]
         mentions = (
             self._mention(text, span, name, ranges, role_of.get(span))
             for span in typed
@@ -72,6 +72,14 @@ class Reader:
         turn = sentence_at(ranges, own)[0] if ranges else 0
         return Reading(paper, tuple(mentions), tuple(dict.fromkeys(short_forms)), turn)
 
+    def _is_sure(self, span: Span, spans: list[Span], has_role: bool) -> bool:
+        """Whether more than its letters speaks for a name: its type, its role, or that it comes again."""
+        if span.rule == "capitalised":
+            return has_role
+        if span.rule != "name-shape" or span.type or has_role:
+            return True
+        return len(span.name) > 2 and sum(other.name == span.name for other in spans) > 1
+
     def _qualified(self, text: str, known: list[Span]) -> Iterator[Span]:
         patterns = self._patterns
         return qualified(text, known, patterns.qualifiers, patterns.qualifier_suffixes, patterns.qualified_types)
@@ -79,25 +87,21 @@ class Reader:
     def _typed(self, paper: Paper, spans: list[Span], ranges: list[tuple[int, int]], cues: Sequence[CueHit]) -> list[Span]:
         """The spans with a type each: from the words around, from a neighbour in a list, from a cue, or the default."""
         text, patterns = paper.text, self._patterns
-        told: list[Told] = []
-        for span in spans:
+        told = [Told(span.type, span.rule) for span in spans]
+        open_places = [index for index, span in enumerate(spans) if not span.type]
+        for index in open_places:
+            span = spans[index]
             begin, stop = sentence_at(ranges, span.start)
             before, after = text[begin : span.start], text[span.end : max(stop, span.end)]
-            told.append(
-                Told(span.type, span.rule)
-                if span.type
-                else told_by_context(before, after, span.end <= len(paper.title), patterns.called, patterns.heads)
-            )
-        for order in (range(1, len(spans)), range(len(spans) - 2, -1, -1)):
-            step = 1 if order.step < 0 else -1
+            in_title = span.end <= len(paper.title)
+            told[index] = told_by_context(before, after, in_title, patterns.called, patterns.heads)
+        for order, step in ((open_places, -1), (reversed(open_places), 1)):
             for index in order:
                 left, right = sorted((index, index + step))
-                shares = not told[index].type and told[index + step].type in patterns.shared_types
-                if (
-                    shares
-                    and spans[index].rule == "name-shape"
-                    and _COORDINATION.fullmatch(text, spans[left].end, spans[right].start)
-                ):
+                if left < 0 or right >= len(spans) or told[index].type or spans[index].rule != "name-shape":
+                    continue
+                shares = told[index + step].type in patterns.shared_types
+                if shares and _COORDINATION.fullmatch(text, spans[left].end, spans[right].start):
                     told[index] = Told(told[index + step].type, spans[index].rule)
         unsure = any(span.rule == "name-shape" for span in spans)
         role_of = roles(text, spans, cues, ranges) if unsure else {}
