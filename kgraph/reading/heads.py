@@ -72,6 +72,13 @@ def name_ending(name: str, endings: Mapping[str, str]) -> str:
     return endings.get(parts[-1].lower(), "") if len(parts) > 1 and name.endswith(parts[-1]) else ""
 
 
+def _is_plural(phrase: str) -> bool:
+    """Whether a noun phrase speaks of several things, and so not of the one named before it."""
+    stop = _STOP.search(phrase)
+    words = _WORD.findall(phrase[: stop.start()] if stop else phrase)
+    return bool(words) and singular(words[-1]) != words[-1].lower()
+
+
 def noun_behind(after: str, heads: Mapping[str, str]) -> str:
     """The type told by the noun directly behind a name ("the ProcBench dataset", "the QWeb agent")."""
     found = _BEHIND.match(after)
@@ -93,7 +100,7 @@ def told_by_context(before: str, after: str, in_title: bool, called: frozenset[s
     if told := noun_behind(after, heads):
         return Told(told, "head-noun")
     apposition = _APPOSITION.match(after) or (in_title and _TITLE_REST.match(after)) or None
-    if apposition and (told := head_type(apposition[1], heads)):
+    if apposition and not _is_plural(apposition[1]) and (told := head_type(apposition[1], heads)):
         return Told(told, "apposition")
     words = _WORD.findall(before[-120:])
     if words and words[-1].lower() in called:

@@ -40,8 +40,10 @@ def chunk_at(text: str, offset: int, suffixes: frozenset[str]) -> tuple[int, int
         end = dashes
     while end > start and text[end - 1] in ".'’-/\\%^_$&#":
         end -= 1
-    while start < end and text[start] in "'’-/.\\$^_&#":
+    while start < end and text[start] in "'’-/.\\$^_&#*":
         start += 1
+    if text[start:end].endswith("**"):  # marked up as bold
+        end = start + len(text[start:end].rstrip("*"))
     return _without_joined_words(text, start, end, suffixes)
 
 
