@@ -65,5 +65,6 @@ def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str]) -> It
     """For "WebShop environment" where "WebShop" was found, the wider form of the same name."""
     for span in spans:
         noun = _NOUN.match(text, span.end)
-        if noun and singular(noun[1]) in heads:
+        told = heads.get(singular(noun[1])) if noun else None
+        if noun and told and span.type in (told, ""):
             yield Span(span.start, noun.end(), span.type, span.name, "with-noun")

@@ -23,12 +23,14 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const hidden = new Set();
   const reach = nodes.map((node) => Math.hypot(node.x, node.y)).sort((a, b) => a - b)[Math.floor(nodes.length * 0.8)] || 1;
-  const unit = reach / 75; // sizes follow the drawing's extent, so that the first view is readable at any size
+  const unit = reach / 110; // sizes follow the drawing's extent, so that the first view is readable at any size
+  const named = new Set(nodes.filter((node) => node.type !== "Paper").sort((a, b) => b.degree - a.degree).slice(0, 40));
+  const neighbours = (node) => new Set(touching.get(node.id).flatMap((edge) => [edge.from, edge.to]));
   let chosen = null;
   const drawnNodes = new vis.DataSet(), drawnEdges = new vis.DataSet();
   const look = (node) => {
     const isPaper = node.type === "Paper", size = unit * (isPaper ? 0.5 : Math.min(0.7 + 0.35 * Math.sqrt(node.degree), 4));
-    const labelled = node === chosen || (!isPaper && node.degree >= 6);
+    const labelled = node === chosen || named.has(node) || (!isPaper && chosen !== null && neighbours(chosen).has(node.id));
     const ink = dark.matches ? "#e8eaee" : "#16181d", ground = dark.matches ? "#14161a" : "#ffffff";
     return {
       id: node.id, x: node.x, y: node.y, shape: node.shape, size, borderWidth: node === chosen ? 4 : 1,
