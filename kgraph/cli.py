@@ -13,6 +13,7 @@ from kgraph.errors import KgraphError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kgraph.knowledge import Knowledge
     from kgraph.model import Graph, Reading
 
 app = typer.Typer(
@@ -70,7 +71,7 @@ def build(
     from kgraph.knowledge import load_knowledge
 
     knowledge = load_knowledge()
-    graph = assemble(linked_readings(sources), knowledge)
+    graph = assemble(linked_readings(sources, knowledge), knowledge)
     paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in EXPORTERS]
     write_graph(graph, paths, knowledge)
     say(_summary(graph))
@@ -96,8 +97,8 @@ def extract(
     from kgraph.export.jsonlines import json_line
     from kgraph.knowledge import load_knowledge
 
-    ontology = load_knowledge().ontology
-    lines = (json_line(reading, ontology) + "\n" for reading in linked_readings(sources))
+    knowledge = load_knowledge()
+    lines = (json_line(reading, knowledge.ontology) + "\n" for reading in linked_readings(sources, knowledge))
     if output == Path("-"):
         for line in lines:
             sys.stdout.buffer.write(line.encode("utf-8"))
@@ -156,17 +157,16 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
         print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 
 
-def linked_readings(sources: list[str]) -> "Iterable[Reading]":
+def linked_readings(sources: list[str], knowledge: "Knowledge") -> "Iterable[Reading]":
     """The readings of all papers, with a progress bar where someone is watching."""
     from rich.console import Console
     from rich.progress import track
 
-    from kgraph.knowledge import load_knowledge
     from kgraph.pipeline import papers_of, read
 
     papers = papers_of(sources)
     console = Console(stderr=True)
-    readings = read(papers, load_knowledge())
+    readings = read(papers, knowledge)
     return track(readings, "Reading", total=len(papers), console=console, transient=True, disable=not console.is_terminal)
 
 

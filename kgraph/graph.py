@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kgraph.knowledge import Knowledge, installed_ontology
+from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.lexicon import normalise
 from kgraph.linking import merge_entities, merge_papers
 from kgraph.model import Entity, Evidence, Graph, Link, Reading, Result
@@ -80,7 +80,7 @@ def to_networkx(graph: Graph, ontology: Ontology | None = None) -> "nx.MultiDiGr
     """
     import networkx as nx
 
-    ontology = ontology or installed_ontology()
+    ontology = ontology or load_knowledge().ontology
     view = nx.MultiDiGraph()
     texts = {paper.id: paper.text for paper in graph.papers}
     for paper in graph.papers:

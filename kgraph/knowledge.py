@@ -1,6 +1,7 @@
-"""Everything that stands in `ontology/`, loaded once and handed to the stages that need it."""
+"""Everything that stands in `ontology/`, read once and handed to the stages that need it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kgraph.errors import SetupError
@@ -12,12 +13,30 @@ from kgraph.patterns import Patterns
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What may be said, what is known, how it is phrased, and the folder all of it came from."""
+    """What may be said, what is known and how it is phrased, each read from the folder when it is first asked for.
 
-    ontology: Ontology = field(repr=False)
-    lexicon: Lexicon = field(repr=False)
-    patterns: Patterns = field(repr=False)
+    Raises:
+        DataError: a file of the folder is wrong.
+        OntologyError: the ontology is no Turtle.
+    """
+
     folder: Path
+    base: str = BASE
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        """What may be said."""
+        return load_ontology(self.folder / "kgraph.ttl", self.base)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What is known."""
+        return read_lexicon(self.folder / "lexicon", {cls: self.ontology.kinds[cls] for cls in self.ontology.things})
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """How it is phrased."""
+        return read_patterns(self.folder / "patterns")
 
 
 def knowledge_folder() -> Path:
@@ -35,14 +54,6 @@ def knowledge_folder() -> Path:
     )
 
 
-def installed_ontology() -> Ontology:
-    """The ontology alone, as it came with the package."""
-    return load_ontology(knowledge_folder() / "kgraph.ttl")
-
-
 def load_knowledge(folder: Path | None = None, base: str = BASE) -> Knowledge:
-    """Load ontology, lexicon and patterns from a folder laid out like `ontology/`, by default the one installed."""
-    place = folder or knowledge_folder()
-    ontology = load_ontology(place / "kgraph.ttl", base)
-    lexicon = read_lexicon(place / "lexicon", {cls: ontology.kinds[cls] for cls in ontology.things})
-    return Knowledge(ontology, lexicon, read_patterns(place / "patterns"), place)
+    """The knowledge of a folder laid out like `ontology/`, by default the one installed."""
+    return Knowledge(folder or knowledge_folder(), base)

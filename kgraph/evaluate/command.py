@@ -34,8 +34,12 @@ def evaluate(
 
     floors = dict(_floor(text) for text in least or [])
     wanted = read_records(gold)
-    ontology = load_knowledge().ontology
-    found = read_records(pred) if pred else [reading_record(reading, ontology) for reading in linked_readings(sources)]
+    knowledge = load_knowledge()
+    found = (
+        read_records(pred)
+        if pred
+        else [reading_record(reading, knowledge.ontology) for reading in linked_readings(sources, knowledge)]
+    )
     report = compare(found, wanted)
     _show(report)
     if errors:

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from kgraph.knowledge import installed_ontology
+from kgraph.knowledge import load_knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Paper, Result
 from kgraph.ontology import (
     BY_METRIC,
@@ -139,7 +139,7 @@ def to_rdf(graph: Graph, ontology: Ontology | None = None) -> "rdflib.Graph":
     """The graph as an rdflib graph with the ontology's prefixes bound."""
     import rdflib
 
-    ontology = ontology or installed_ontology()
+    ontology = ontology or load_knowledge().ontology
     view = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in ontology.prefixes.items():
         view.bind(prefix, namespace)
