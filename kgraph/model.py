@@ -101,13 +101,15 @@ class Result(NamedTuple):
 class Reading:
     """All that was read in one paper; entities and claims come by linking.
 
-    `short_forms` are its (short, long) pairs; `turn` is the offset of the sentence in which the abstract first speaks of itself.
+    `short_forms` are its (short, long) pairs; `turn` is the offset of the sentence in which the abstract first speaks of itself;
+    `own` is the id of the entity that the paper is about ("" before relating, or if there is none).
     """
 
     paper: Paper
     mentions: tuple[Mention, ...] = ()
     short_forms: tuple[tuple[str, str], ...] = ()
     turn: int = 0
+    own: str = ""
     entities: tuple[Entity, ...] = ()
     claims: tuple[Claim, ...] = ()
     results: tuple[Result, ...] = ()

@@ -33,13 +33,14 @@ PREFIXES: Mapping[str, str] = {
 }
 
 PAPER, LISTING, EVIDENCE, RESULT = "Paper", "Listing", "Evidence", "Result"
-PAPER_KIND = "paper"
 """The classes that records have of their own accord; the classes of all other things stand in data."""
 
-ON_BENCHMARK, BY_METRIC = "onBenchmark", "byMetric"
-MENTIONS, LISTED_IN, VARIANT_OF, HAS_RESULT = "mentions", "listedIn", "variantOf", "hasResult"
-"""The relations that code makes without a pattern: the parent of all roles, the place in a document, the family, a number."""
+PAPER_KIND = "paper"
+"""The kind of papers, which get their ids before the ontology is read."""
 
+MENTIONS, LISTED_IN, VARIANT_OF = "mentions", "listedIn", "variantOf"
+HAS_RESULT, ON_BENCHMARK, BY_METRIC = "hasResult", "onBenchmark", "byMetric"
+"""The relations that code makes without a pattern: the parent of all roles, a place in a document, the family; of a number."""
 
 INTRODUCED = "introduced"
 """The role for which a cue must be stricter with names that were there before the paper."""

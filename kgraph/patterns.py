@@ -30,8 +30,9 @@ class Cue:
 class RelationPattern:
     """What holds between a paper's own thing and another thing of these roles and types at this place.
 
-    `place` is "name" (within a form of the own name), "own" (title, or where the paper speaks of itself) or "any". `cues` are
-    rules one of which must have given the role, `before` phrases one of which must stand within `reach` words before the thing.
+    `place` is "name" (within a form of the own name), "title", "own" (title, or where the paper speaks of itself) or "any".
+    `cues` are rules one of which must have given the role, `before` phrases one of which must stand within `reach` words before
+    the thing.
     """
 
     rule: str

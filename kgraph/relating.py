@@ -13,14 +13,14 @@ _WORD = re.compile(r"[A-Za-z][\w-]*")
 
 
 def relate(reading: Reading, knowledge: Knowledge) -> Reading:
-    """The linked reading with a claim for each statement that a relation pattern reads in it."""
+    """The linked reading with the thing it is about, and a claim for each statement that a relation pattern reads in it."""
     own = own_thing(reading, knowledge)
     if not own:
         return reading
     role_of = roles_of(reading, knowledge)
     others = [entity for entity in reading.entities if entity.id != own.id]
     claims = [claim for other in others for claim in _claims(reading, own, other, role_of.get(other.id, ""), knowledge)]
-    return replace(reading, claims=tuple(sorted({*reading.claims, *claims})))
+    return replace(reading, own=own.id, claims=tuple(sorted({*reading.claims, *claims})))
 
 
 def own_thing(reading: Reading, knowledge: Knowledge) -> Entity | None:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from kgraph.knowledge import Knowledge
 from kgraph.model import Evidence, Mention, Reading, Result
 from kgraph.patterns import ResultPattern
-from kgraph.relating import own_thing
 
 _RULE = "stated-number"
 _NUMBER = re.compile(
@@ -27,7 +26,7 @@ class _Number(NamedTuple):
 
 def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
     """The related reading with a result for each number that a sentence states by a measure or on a benchmark."""
-    pattern, own = knowledge.patterns.results, own_thing(reading, knowledge)
+    pattern = knowledge.patterns.results
     benchmarks = [entity.id for entity in reading.entities if entity.type == pattern.benchmark]
     only = benchmarks[0] if len(benchmarks) == 1 else ""
     in_sentence: dict[tuple[int, int], list[Mention]] = {}
@@ -35,9 +34,7 @@ def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
         if mention.start >= reading.turn:
             in_sentence.setdefault(mention.sentence, []).append(mention)
     results = {
-        result
-        for sentence, mentions in in_sentence.items()
-        for result in _in_sentence(reading, sentence, mentions, own.id if own else "", pattern)
+        result for sentence, mentions in in_sentence.items() for result in _in_sentence(reading, sentence, mentions, pattern)
     }
     results = {result._replace(benchmark=result.benchmark or only) for result in results}
     return replace(reading, results=tuple(sorted(results)))
@@ -47,7 +44,6 @@ def _in_sentence(
     reading: Reading,
     sentence: tuple[int, int],
     mentions: Sequence[Mention],
-    own: str,
     pattern: ResultPattern,
 ) -> Iterator[Result]:
     text = reading.paper.text
@@ -62,10 +58,8 @@ def _in_sentence(
         metric = _metric(text, number, metrics, pattern)
         if (behind and behind[0] in pattern.no_share) or not (metric or (benchmarks and has_unit)):
             continue
-        if not metric and not has_unit:
-            continue
         benchmark = _benchmark(number, benchmarks)
-        subject = _subject(text, number, mentions, own, pattern)
+        subject = _subject(text, number, mentions, reading.own, pattern)
         if subject:
             yield Result(
                 subject=subject,

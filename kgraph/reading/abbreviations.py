@@ -7,6 +7,8 @@ on Biocomputing 2003).
 import re
 from typing import NamedTuple
 
+from kgraph.reading.sentences import sentence_at
+
 _PARENTHESES = re.compile(r"\(([^()\n]{2,120})\)")
 _SHORT = re.compile(r"[A-Za-z0-9][\w*+&./-]{1,14}(?: [\w*+-]{1,8})?")
 _WORD_BEFORE = re.compile(r"([A-Za-z][\w*+&-]{1,14})\s*$")
@@ -30,7 +32,7 @@ def find_definitions(text: str, ranges: list[tuple[int, int]]) -> list[Definitio
     in_title = title_definition(text[slice(*ranges[0])]) if ranges else None
     found = [in_title] if in_title else []
     for match in _PARENTHESES.finditer(text):
-        begin = next((s for s, e in reversed(ranges) if s <= match.start()), 0)
+        begin, _ = sentence_at(ranges, match.start())
         definition = _long_before(text, begin, match) or _short_before(text, begin, match)
         if definition:
             found.append(definition)

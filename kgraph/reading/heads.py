@@ -20,6 +20,8 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z][\w-]*")
+_COUNT = re.compile(r"[-_]\d+[kKM]$")
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 class Told(NamedTuple):
@@ -46,18 +48,19 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
+def _noun_phrase(text: str) -> list[str]:
+    """The words of a text before a preposition, a verb or a comma."""
+    stop = _STOP.search(text)
+    return _WORD.findall(text[: stop.start()] if stop else text)
+
+
 def head_type(phrase: str, heads: Mapping[str, str]) -> str:
     """The type that the head of a noun phrase tells: its last words before a preposition, a verb or a comma."""
-    stop = _STOP.search(phrase)
-    words = [singular(word) for word in _WORD.findall(phrase[: stop.start()] if stop else phrase)]
+    words = [singular(word) for word in _noun_phrase(phrase)]
     if not words:
         return ""
     last = re.split("-", words[-1])[-1]
     return heads.get(" ".join(words[-2:])) or heads.get(words[-1]) or heads.get(last) or ""
-
-
-_COUNT = re.compile(r"[-_]\d+[kKM]$")
-_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def name_ending(name: str, endings: Mapping[str, str]) -> str:
@@ -74,8 +77,7 @@ def name_ending(name: str, endings: Mapping[str, str]) -> str:
 
 def _is_plural(phrase: str) -> bool:
     """Whether a noun phrase speaks of several things, and so not of the one named before it."""
-    stop = _STOP.search(phrase)
-    words = _WORD.findall(phrase[: stop.start()] if stop else phrase)
+    words = _noun_phrase(phrase)
     return bool(words) and singular(words[-1]) != words[-1].lower()
 
 

@@ -23,7 +23,7 @@ class ModelGrammar:
         self._families = {form.lower(): row for row in families for form in row.forms if " " not in form}
         self._type = patterns.model_type
         self._variants = frozenset(patterns.model_variants)
-        size = rf"\d+(?:\.\d+)?(?:x\d+)?[{patterns.model_sizes[1:-1]}]\b"
+        size = rf"\d+(?:\.\d+)?(?:x\d+)?[{patterns.model_sizes}]\b"
         variant = "|".join(sorted(map(re.escape, patterns.model_variants), key=lambda word: (-len(word), word)))
         self._spaced = re.compile(
             rf"(?:[ -](?:v\d+(?:\.\d+)?\b|\d\.\d+|\d(?=[ -](?:\d|{variant})|[,;.)])|{size}|(?:{variant})\b))+"

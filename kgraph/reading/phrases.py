@@ -10,7 +10,7 @@ from kgraph.reading.names import occurrences
 from kgraph.reading.spans import Span
 
 _WORD = re.compile(r"[A-Za-z0-9][\w'’+*-]*")
-_LONGEST, _MOST = 60, 5
+_LONGEST, _MOST, _WINDOW = 60, 5, 70
 _ITEM_BREAK = re.compile(r"\s*(?:,\s*(?:and|or)\s+|,\s*|\s+and\s+|\s+or\s+|;\s*)(?:the\s+|a\s+|an\s+)?")
 _LEADS = re.compile(r" (?:for|via|of|with|in|from|by|using|through|as)\b|\s*$")
 _PARENTHESES = re.compile(r"\s*\([^()]*\)")
@@ -55,10 +55,29 @@ class Grammar:
         """Whether a single word can name a thing: hyphenated, and a noun by its ending."""
         return "-" in word and word.endswith(self.noun_endings)
 
-    def type_of(self, phrase: str, head: str = "") -> str:
-        """The type that a phrase's last word tells, or the head noun that stood behind it."""
+    def type_of(self, phrase: str) -> str:
+        """The type that a phrase's last word tells."""
         last = singular(phrase.split()[-1])
-        return self.endings.get(last) or self.endings.get(last.split("-")[-1]) or self.heads.get(singular(head), "")
+        return self.endings.get(last) or self.endings.get(last.split("-")[-1], "")
+
+    def words_before(self, text: str, begin: int, end: int) -> tuple[list[re.Match[str]], str]:
+        """The last words of a range that may be one phrase, without generic ones in front, and the word that bounds them."""
+        window = max(begin, end - _WINDOW)
+        while begin < window < end and not text[window - 1].isspace():  # begin with a whole word
+            window += 1
+        words: list[re.Match[str]] = []
+        at, border = end, ""
+        for word in reversed(list(_WORD.finditer(text, window, end))):
+            if text[word.end() : at].strip():
+                break
+            if word[0].lower() in self.function or len(words) > _MOST:
+                border = word[0].lower()
+                break
+            words.insert(0, word)
+            at = word.start()
+        while words and words[0][0].lower() in self.generic:
+            words.pop(0)
+        return words, border
 
 
 def title_phrases(title: str, folded: str, grammar: Grammar) -> Iterator[Span]:
@@ -107,15 +126,7 @@ def listed_phrases(text: str, begin: int, stop: int, cls: str, grammar: Grammar)
 
 def phrase_before(text: str, begin: int, end: int, cls: str, grammar: Grammar) -> Iterator[Span]:
     """The phrase before a noun such as "tasks", given where its sentence begins and where the noun begins."""
-    words: list[re.Match[str]] = []
-    at = end
-    for word in reversed(list(_WORD.finditer(text, max(begin, end - 70), end))):
-        if text[word.end() : at].strip() or word[0].lower() in grammar.function or len(words) > _MOST:
-            break
-        words.insert(0, word)
-        at = word.start()
-    while words and (words[0][0].lower() in grammar.generic or words[0].start() == max(begin, end - 70) != begin):
-        words.pop(0)
+    words, _ = grammar.words_before(text, begin, end)
     found = grammar.trimmed(words)
     if found and found[1] == words[-1].end() and grammar.type_of(text[slice(*found)]) == cls:
         yield Span(*found, cls, text[slice(*found)], "before-noun")
@@ -123,18 +134,7 @@ def phrase_before(text: str, begin: int, end: int, cls: str, grammar: Grammar) -
 
 def ending_phrase(text: str, begin: int, end: int, grammar: Grammar) -> Iterator[Span]:
     """The phrase that ends with the last word of a task ("for audio content generation"), given where that word ends."""
-    words: list[re.Match[str]] = []
-    at, border = end, ""
-    for word in reversed(list(_WORD.finditer(text, max(begin, end - 70), end))):
-        if text[word.end() : at].strip():
-            break
-        if word[0].lower() in grammar.function or len(words) > _MOST:
-            border = word[0].lower()
-            break
-        words.insert(0, word)
-        at = word.start()
-    while words and words[0][0].lower() in grammar.generic:
-        words.pop(0)
+    words, border = grammar.words_before(text, begin, end)
     if border in grammar.leading and 1 < len(words) < 5 and text[words[0].start() : end].islower():
         phrase = text[words[0].start() : end]
         yield Span(words[0].start(), end, grammar.type_of(phrase), phrase, "task-phrase")

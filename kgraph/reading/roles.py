@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kgraph.ontology import INTRODUCED
 from kgraph.patterns import Cue
+from kgraph.reading.sentences import sentence_at
 from kgraph.reading.spans import Span
 
 _JOINING = frozenset({"and", "or", "the", "a", "an", "as", "well", "also", "both", "such", "including", "like", "e.g", "g"})
@@ -31,7 +32,7 @@ def roles(text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequ
     """The cue that gives each span its role; the nearest one where several reach it."""
     chosen: dict[Span, tuple[int, int, CueHit]] = {}
     for order, hit in enumerate(hits):
-        begin, stop = next(((s, e) for s, e in ranges if s <= hit.start < e), (hit.start, hit.end))
+        begin, stop = sentence_at(ranges, hit.start)
         if hit.cue.side == "after":
             reached = [span for span in spans if hit.end <= span.start < stop]
         else:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 _BORDER = re.compile(r"[.!?](?:[\"'”’)\]]*\s+(?=[\"'“(\[\\$]*[A-Z0-9])|(?<=[a-z]{2}\.)(?=[A-Z][a-z]* ))|\n\s*\n")
 _NO_BORDER = re.compile(
@@ -33,6 +34,6 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return ranges
 
 
-def sentence_at(ranges: list[tuple[int, int]], offset: int) -> tuple[int, int]:
+def sentence_at(ranges: Sequence[tuple[int, int]], offset: int) -> tuple[int, int]:
     """The sentence that holds an offset, or the last that begins before it."""
     return ranges[max(bisect_right(ranges, (offset, offset + 10**9)) - 1, 0)]

@@ -16,12 +16,6 @@ from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 from kgraph.ontology import PAPER
 
-_OPTIONS = {
-    "physics": {"enabled": False},
-    "interaction": {"hover": True, "hideEdgesOnDrag": True, "tooltipDelay": 100000, "keyboard": False},
-    "layout": {"improvedLayout": False},
-}
-
 
 def html(graph: Graph, knowledge: Knowledge) -> bytes:
     """The page, the same bytes for the same graph."""
@@ -31,7 +25,7 @@ def html(graph: Graph, knowledge: Knowledge) -> bytes:
     style = tomllib.loads((knowledge.folder / "style.toml").read_text(encoding="utf-8"))["classes"]
     network = Network(directed=True)
     network.nodes, network.edges = _nodes(graph, style), _edges(graph)
-    network.options = _OPTIONS
+    network.options = {"physics": {"enabled": False}}  # all else is set where the page is drawn
     environment = Environment(loader=PackageLoader("kgraph.export.html", "."), autoescape=True)
     scripts = [_vis_network(), _own("page.js")]
     sheet = _own("page.css")
