@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 
 from kgraph.errors import DataError
 from kgraph.export import EXPORTERS, render, write_graph
+from kgraph.export.graphml import graphml
 from kgraph.export.jsonlines import reading_record
 from kgraph.export.layout import layout
 from kgraph.export.rdf import to_rdf, triples, turtle
-from kgraph.knowledge import Knowledge
+from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Listing, Paper, Reading
 from kgraph.ontology import slug
 
+ONTOLOGY = load_knowledge().ontology
 HOSTILE = st.text(
     alphabet=st.characters(codec="utf-8") | st.sampled_from("<>&\"'\\{}\x00\x0b\x1f\ufffe\r\n\u2028]]>"), max_size=40
 )
@@ -94,6 +96,15 @@ def test_graphml_ids_are_tokens_and_unique(seed_graph: Graph, knowledge: Knowled
     ids = [element.get("id") or "" for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     assert all(all(char.isalnum() or char in ".-_:" for char in one) for one in ids)
+
+
+@given(st.text(alphabet="a.~%_-:/ é", min_size=1, max_size=6), st.text(alphabet="a.~%_-:/ é", min_size=1, max_size=6))
+def test_graphml_ids_tell_nodes_apart(one: str, other: str) -> None:
+    likely = (f"{one}..{other}", f"{one}__{other}", f"{one}~{other}", f"{one}_7E{other}")
+    names = {slug(one), slug(other), f"{slug(one)}~{slug(other)}", *map(slug, likely)}
+    entities = [Entity(f"method/{name}", "Method", "x", ()) for name in names]
+    root = ET.fromstring(graphml(Graph((), tuple(sorted(entities))), ONTOLOGY))
+    assert len({element.get("id") for element in root.iter() if element.tag.endswith("}node")}) == len(entities)
 
 
 @settings(max_examples=150, deadline=None)

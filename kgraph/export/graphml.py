@@ -18,7 +18,8 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPES = {str: "string", int: "int", float: "double"}
-_ID = str.maketrans({"/": ":", "%": "_", "~": ".."})
+_ID = str.maketrans({"/": ":", "%": "_", "~": "__"})  # "%", and so "_", always stands before a hexadecimal digit
+_THEN = "_."  # and so this stands in no id
 
 
 def graphml(graph: Graph, ontology: Ontology) -> bytes:
@@ -34,21 +35,22 @@ def xml_text(value: object) -> str:
 def _lines(view: "nx.MultiDiGraph") -> Iterator[str]:
     yield _HEAD
     keys = {}
-    for domain, rows in (("node", [data for _, data in view.nodes(data=True)]), ("edge", list(_edge_data(view)))):
+    for domain, rows in (
+        ("node", [data for _, data in view.nodes(data=True)]),
+        ("edge", [data for _, _, data in view.edges(data=True)]),
+    ):
         for name, kind in sorted({(name, type(value)) for row in rows for name, value in row.items()}, key=str):
             keys[domain, name] = f"{domain}_{name}"
-            yield (f'<key id="{domain}_{name}" for="{domain}" attr.name={quoteattr(name)} attr.type="{_TYPES[kind]}"/>\n')
+            yield f'<key id="{domain}_{name}" for="{domain}" attr.name={quoteattr(name)} attr.type="{_TYPES[kind]}"/>\n'
     yield '<graph id="kgraph" edgedefault="directed">\n'
     for node, data in sorted(view.nodes(data=True)):
         yield f"<node id={quoteattr(_id(node))}>{_data('node', data, keys)}</node>\n"
     for head, tail, relation, data in sorted(view.edges(keys=True, data=True), key=lambda edge: edge[:3]):
-        ids = f"id={quoteattr(f'{_id(head)}.{relation}.{_id(tail)}')} source={quoteattr(_id(head))} target={quoteattr(_id(tail))}"
+        source, target = _id(head), _id(tail)
+        edge = quoteattr(f"{source}{_THEN}{relation}{_THEN}{target}")
+        ids = f"id={edge} source={quoteattr(source)} target={quoteattr(target)}"
         yield f"<edge {ids}>{_data('edge', data, keys)}</edge>\n"
     yield "</graph>\n</graphml>\n"
-
-
-def _edge_data(view: "nx.MultiDiGraph") -> Iterator[Mapping[str, object]]:
-    return (data for _, _, data in view.edges(data=True))
 
 
 def _data(domain: str, data: Mapping[str, object], keys: Mapping[tuple[str, str], str]) -> str:
