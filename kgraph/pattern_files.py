@@ -1,11 +1,12 @@
 """The files of `ontology/patterns/` → patterns."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from kgraph.errors import DataError
+from kgraph.lexicon import plural
 from kgraph.patterns import Cue, Patterns, RelationPattern, ResultPattern
 
 
@@ -43,7 +44,7 @@ def _words(names: dict[str, Any]) -> dict[str, Any]:
         "list_openers": tuple(names["lists"]["openers"]),
         "before_nouns": frozenset(names["lists"]["before"]),
         "list_nouns": _types(names["lists"]["nouns"]),
-        "function_words": frozenset(names["words"]["function"]),
+        "function_words": frozenset([*names["words"]["function"], *_verb_forms(names["words"]["verbs"])]),
         "generic_words": frozenset(names["words"]["generic"]),
         "called": frozenset(names["called"]["words"]),
         "suffixes": frozenset(names["affixes"]["suffixes"]),
@@ -77,6 +78,10 @@ def _rules(names: dict[str, Any]) -> dict[str, Any]:
 
 def _types(table: Mapping[str, list[str]]) -> dict[str, str]:
     return {word: cls for cls, words in table.items() for word in words}
+
+
+def _verb_forms(verbs: Iterable[str]) -> Iterator[str]:
+    return (form for verb in verbs for form in (verb, plural(verb) or f"{verb}es") if form)
 
 
 def _load(path: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ on Biocomputing 2003).
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from kgraph.reading.sentences import sentence_at
@@ -37,6 +38,25 @@ def find_definitions(text: str, ranges: list[tuple[int, int]]) -> list[Definitio
         if definition:
             found.append(definition)
     return found
+
+
+def spelled_out_elsewhere(text: str, short: str) -> Definition | None:
+    """A short form of capitals with words that begin with them, wherever both stand ("… Policy Iteration. … ICPI iterates").
+
+    Three letters need capitalised words: three small words with the right initials are often chance.
+    """
+    if len(short) < 3 or not short.isalpha() or not short.isupper():
+        return None
+    found = _initialism(short).search(text)
+    at = text.find(short)
+    return Definition((at, at + len(short)), found.span()) if found and at >= 0 else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _initialism(short: str) -> re.Pattern[str]:
+    letters = short if len(short) < 4 else [f"[{letter}{letter.lower()}]" for letter in short]
+    gap = rf"[\w*]*(?:[ -](?:{'|'.join(sorted(_SMALL))}))?[ -]"
+    return re.compile(rf"\b{gap.join(letters)}[a-z][\w*]*")
 
 
 def title_definition(title: str) -> Definition | None:

@@ -19,6 +19,7 @@ _STOP = re.compile(
     r"extracted|sourced|composed|equipped|driven|grounded|inspired|augmented|powered)\b|[,;(—]|--",
     re.IGNORECASE,
 )
+_VERB = re.compile(r"[A-Z]?[a-z]+(?:s|ed) ")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _COUNT = re.compile(r"[-_]\d+[kKM]$")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -88,7 +89,7 @@ def noun_behind(after: str, heads: Mapping[str, str]) -> str:
         return ""
     stop = _STOP.search(found[1])
     words = [singular(word) for word in re.split("[ -]", found[1][: stop.start()] if stop else found[1]) if word]
-    if len(words) > 1 and re.match(r"[a-z]+(?:s|ed) ", found[1]) and words[0] not in heads:
+    if len(words) > 1 and _VERB.match(found[1]) and words[0] not in heads:
         return ""  # a verb: what comes behind it is another thing
     for first, word in enumerate(words[:3]):
         told = heads.get(" ".join(words[first : first + 2])) or heads.get(word)
@@ -97,12 +98,17 @@ def noun_behind(after: str, heads: Mapping[str, str]) -> str:
     return ""
 
 
+def told_by_apposition(after: str, in_title: bool, heads: Mapping[str, str]) -> str:
+    """The type told by a phrase in apposition behind a name (", a dataset of …"), or behind the colon of a title."""
+    found = _APPOSITION.match(after) or (_TITLE_REST.match(after) if in_title else None)
+    return head_type(found[1], heads) if found and not _is_plural(found[1]) else ""
+
+
 def told_by_context(before: str, after: str, in_title: bool, called: frozenset[str], heads: Mapping[str, str]) -> Told:
     """What the text of a sentence on both sides of a name says it is."""
     if told := noun_behind(after, heads):
         return Told(told, "head-noun")
-    apposition = _APPOSITION.match(after) or (in_title and _TITLE_REST.match(after)) or None
-    if apposition and not _is_plural(apposition[1]) and (told := head_type(apposition[1], heads)):
+    if told := told_by_apposition(after, in_title, heads):
         return Told(told, "apposition")
     words = _WORD.findall(before[-120:])
     if words and words[-1].lower() in called:

@@ -9,7 +9,7 @@ from kgraph.model import Paper
 from kgraph.ontology import INTRODUCED
 from kgraph.patterns import Patterns
 from kgraph.reading.abbreviations import Definition
-from kgraph.reading.heads import head_type
+from kgraph.reading.heads import head_type, told_by_apposition
 from kgraph.reading.lookup import fold
 from kgraph.reading.names import announced_names, occurrences, title_names
 from kgraph.reading.phrases import Grammar, ending_phrase, listed_phrases, phrase_before, title_phrases
@@ -32,7 +32,7 @@ class OwnNames:
 
     def __init__(self, lexicon: Lexicon, patterns: Patterns) -> None:
         self._lexicon, self._patterns = lexicon, patterns
-        self._grammar = Grammar(
+        self.grammar = Grammar(
             patterns.function_words,
             patterns.generic_words,
             patterns.heads,
@@ -57,7 +57,8 @@ class OwnNames:
             sentence = sentence_at(ranges, definition.long[0])
             presented = any(hit.cue.role == INTRODUCED and sentence[0] <= hit.start < definition.long[0] for hit in signals.cues)
             presented |= definition.short < definition.long or definition.long[1] <= len(paper.title)
-            named = self._defined(short, long, presented)
+            told = told_by_apposition(self._behind(text, definition, sentence[1]), False, self._patterns.heads)
+            named = self._defined(short, long, presented, told)
             titled = short in written
             written[short] = named._replace(rule="title-colon") if titled else named
             if short.endswith("s") and short[:-1].isupper():
@@ -74,15 +75,19 @@ class OwnNames:
                 if rule == "short-form" or not (self._lexicon.is_ignored(form) or self._lexicon.is_ignored(name)):
                     yield from (Span(start, end, cls, name, rule) for start, end in occurrences(searched, form))
 
-    def _defined(self, short: str, long: str, presented: bool) -> _Name:
-        """What a definition names: a known thing, or a new one of the type its long form ends with.
+    def _behind(self, text: str, definition: Definition, stop: int) -> str:
+        """What follows a definition in its sentence, its parenthesis aside."""
+        return text[max(definition.short[1], definition.long[1]) : stop].lstrip(" )")
+
+    def _defined(self, short: str, long: str, presented: bool, told: str) -> _Name:
+        """What a definition names: a known thing, or a new one of the type told behind it or by what its long form ends with.
 
         A capitalised long form that the paper presents is a name of its own, whatever it ends with.
         """
         row = self._row_of(short, long)
         if row:
             return _Name(row.type, row.name, "short-form")
-        told = head_type(long, self._patterns.heads)
+        told = told or head_type(long, self._patterns.heads)
         if not told and (long.islower() or not presented):
             told = head_type(long, self._patterns.endings) or self._head_row(long)
         return _Name(told, short, "short-form")
@@ -110,7 +115,7 @@ class OwnNames:
         return None
 
     def _phrases(self, paper: Paper, folded: str, ranges: list[tuple[int, int]], signals: Found) -> Iterable[Span]:
-        text, grammar = paper.text, self._grammar
+        text, grammar = paper.text, self.grammar
         yield from title_phrases(paper.title, folded[len(paper.title) :], grammar)
         for begin, end in signals.openers:
             sentence = sentence_at(ranges, begin)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from kgraph.knowledge import Knowledge
 from kgraph.model import Mention, Paper, Reading
 from kgraph.ontology import INTRODUCED
-from kgraph.reading.abbreviations import find_definitions
-from kgraph.reading.heads import Told, name_ending, told_by_context
+from kgraph.reading.abbreviations import Definition, find_definitions, spelled_out_elsewhere
+from kgraph.reading.heads import Told, name_ending, noun_behind, told_by_context
 from kgraph.reading.lookup import NameFinder
 from kgraph.reading.model_names import ModelGrammar, members
 from kgraph.reading.names import capitalised_names, shaped_names
@@ -18,7 +18,7 @@ from kgraph.reading.sentences import sentence_at, sentences
 from kgraph.reading.signals import Signals
 from kgraph.reading.spans import Span, longest
 from kgraph.reading.urls import find_urls
-from kgraph.reading.variants import qualified, shared_heads, with_nouns
+from kgraph.reading.variants import other_names, qualified, shared_heads, with_modifiers, with_nouns
 
 _COORDINATION = re.compile(r"[\s\"'”“)]*(?:,|,?\s*(?:and|or|&)|/)[\s\"'“]*(?:the )?")
 
@@ -46,10 +46,11 @@ class Reader:
         ranges = sentences(text)
         doc = self._nlp.make_doc(text)
         signals = self._signals.find(doc)
-        definitions = find_definitions(text, ranges)
         known = longest(self._names.find(text))
         known = list(self._qualified(text, known))
         shaped = list(shaped_names(text, flagged(doc, self._name_flag), self._lexicon, self._patterns))
+        definitions = self._definitions(text, ranges, shaped)
+        shaped += (span for span in capitalised_names(text, len(paper.title), len(text)) if self._is_headed(text, span))
         for hit in signals.cues:
             if hit.cue.role == INTRODUCED:
                 shaped += capitalised_names(text, hit.end, sentence_at(ranges, hit.start)[1])
@@ -59,18 +60,33 @@ class Reader:
         spans = [span for span in spans if span.type or not self._lexicon.is_ignored(span.name)]
         typed = self._typed(paper, spans, ranges, signals.cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
-        typed += with_nouns(text, typed, self._patterns.heads)
+        wider = [*with_nouns(text, typed, self._patterns.heads), *with_modifiers(text, typed, ranges, self._own.grammar)]
         role_of = roles(text, typed, signals.cues, ranges)
+        typed += wider
         typed = [span for span in typed if self._is_sure(span, typed, span in role_of)]
         mentions = (
             self._mention(text, span, name, ranges, role_of.get(span))
             for span in typed
             for name in (members(span.name) if span.rule == "model-name" else [span.name])
         )
-        short_forms = ((text[slice(*d.short)], text[slice(*d.long)]) for d in definitions)
+        short_forms = [(text[slice(*d.short)], text[slice(*d.long)]) for d in definitions]
+        short_forms += other_names(text, typed)
         own = next((offset for offset in signals.own if offset > len(paper.title)), len(paper.title) + 2)
         turn = sentence_at(ranges, own)[0] if ranges else 0
         return Reading(paper, tuple(mentions), tuple(dict.fromkeys(short_forms)), turn)
+
+    def _is_headed(self, text: str, span: Span) -> bool:
+        """Whether the noun behind capitalised words says what they name ("Six Thinking Hats framework")."""
+        noun = noun_behind(text[span.end : span.end + 60], self._patterns.heads)
+        return noun in self._patterns.named_types and not self._lexicon.is_ignored(span.name)
+
+    def _definitions(self, text: str, ranges: list[tuple[int, int]], shaped: list[Span]) -> list[Definition]:
+        """The definitions in parentheses, then those of short forms that are spelt out elsewhere."""
+        found = find_definitions(text, ranges)
+        defined = {text[slice(*definition.short)] for definition in found}
+        others = dict.fromkeys(span.name for span in shaped if not span.type and span.name not in defined)
+        spelled = (spelled_out_elsewhere(text, name) for name in others if not self._lexicon.is_ignored(name))
+        return [*found, *filter(None, spelled)]
 
     def _is_sure(self, span: Span, spans: list[Span], has_role: bool) -> bool:
         """Whether more than its letters speaks for a name: its type, its role, or that it comes again."""

@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise, takewhile
 
 from kgraph.lexicon import Known, normalise
 from kgraph.reading.heads import singular
+from kgraph.reading.phrases import Grammar
+from kgraph.reading.sentences import sentence_at
 from kgraph.reading.spans import Span
 
 _BEFORE = re.compile(r"(?:^|(?<=[\s(,]))([A-Za-z][\w-]*)[ -]$")
 _NOUN = re.compile(r"[ -]([a-z]+)\b")
+_ALSO = re.compile(
+    r"[\s)\"'”]*(?:\w+)?,? \(?(?:(?:also|otherwise|formerly) (?:called|known as|named|termed|dubbed|referred to as)|a\.?k\.?a\.?) "
+    r"(?:the |as )?[\"'“]*"
+)
+_OF_WORDS = frozenset({"lexicon-words"})
+_NO_MODIFIERS = ("ing", "ly")
+_MOST_MODIFIERS = 4
 _SHARED = re.compile(r"([A-Za-z][\w-]*)(?:,? (?:and|or) |, |/)$")
 
 
@@ -61,6 +71,16 @@ def shared_heads(text: str, spans: Iterable[Span], by_key: Mapping[str, tuple[Kn
                     yield Span(before.start(1), span.end, row.type, row.name, "shared-head")
 
 
+def with_modifiers(text: str, spans: Iterable[Span], ranges: Sequence[tuple[int, int]], grammar: Grammar) -> Iterator[Span]:
+    """For "long-horizon web navigation" where "web navigation" was found, the whole noun phrase as a mention of the same."""
+    for span in spans:
+        if span.rule in _OF_WORDS and span.start:
+            words, _ = grammar.words_before(text, sentence_at(ranges, span.start)[0], span.start)
+            modifiers = list(takewhile(lambda word: not word[0].endswith(_NO_MODIFIERS), reversed(words)))[:_MOST_MODIFIERS]
+            if modifiers:
+                yield Span(modifiers[-1].start(), span.end, span.type, span.name, "with-modifier")
+
+
 def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str]) -> Iterator[Span]:
     """For "WebShop environment" where "WebShop" was found, the wider form of the same name."""
     for span in spans:
@@ -68,3 +88,10 @@ def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str]) -> It
         told = heads.get(singular(noun[1])) if noun else None
         if noun and told and span.type in (told, ""):
             yield Span(span.start, noun.end(), span.type, span.name, "with-noun")
+
+
+def other_names(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
+    """Pairs of another name and the name it stands behind ("Rich Feature Construction, also called the Bonsai algorithm")."""
+    for left, right in pairwise(spans):
+        if _ALSO.fullmatch(text, left.end, max(left.end, right.start)):
+            yield text[right.start : right.end], text[left.start : left.end]
