@@ -40,6 +40,8 @@ def _words(names: dict[str, Any]) -> dict[str, Any]:
         "measure_type": names["measures"]["type"],
         "phrase_endings": tuple(names["words"]["phrase_endings"]),
         "leading_words": frozenset(names["words"]["leading"]),
+        "title_behind": _types(names["title"]["behind"]),
+        "title_before": _types(names["title"]["before"]),
         "noun_endings": tuple(names["words"]["noun_endings"]),
         "list_openers": tuple(names["lists"]["openers"]),
         "before_nouns": frozenset(names["lists"]["before"]),

@@ -78,6 +78,8 @@ class Patterns:
     measure_type: str
     phrase_endings: tuple[str, ...]
     leading_words: frozenset[str]
+    title_behind: Mapping[str, str]
+    title_before: Mapping[str, str]
     noun_endings: tuple[str, ...]
     list_openers: tuple[str, ...]
     list_nouns: Mapping[str, str]

@@ -19,7 +19,8 @@ _STOP = re.compile(
     r"extracted|sourced|composed|equipped|driven|grounded|inspired|augmented|powered)\b|[,;(—]|--",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"[A-Z]?[a-z]+(?:s|ed) ")
+_SEVERAL = re.compile(r"(?:[\w-]+ ){0,3}(?:suite|set|family|series|collection|range|class|group|pair|combination) of ")
+_VERBAL = re.compile(r"[a-z](?:(?<![sui])s|ed)$")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _COUNT = re.compile(r"[-_]\d+[kKM]$")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -56,7 +57,12 @@ def _noun_phrase(text: str) -> list[str]:
 
 
 def head_type(phrase: str, heads: Mapping[str, str]) -> str:
-    """The type that the head of a noun phrase tells: its last words before a preposition, a verb or a comma."""
+    """The type that the head of a noun phrase tells: its last words before a preposition, a verb or a comma.
+
+    A suite or a family is what it is one of ("a suite of 20 environments").
+    """
+    if several := _SEVERAL.match(phrase):
+        phrase = phrase[several.end() :]
     words = [singular(word) for word in _noun_phrase(phrase)]
     if not words:
         return ""
@@ -88,13 +94,14 @@ def noun_behind(after: str, heads: Mapping[str, str]) -> str:
     if not found:
         return ""
     stop = _STOP.search(found[1])
-    words = [singular(word) for word in re.split("[ -]", found[1][: stop.start()] if stop else found[1]) if word]
-    if len(words) > 1 and _VERB.match(found[1]) and words[0] not in heads:
-        return ""  # a verb: what comes behind it is another thing
+    words = [word for word in re.split("[ -]", found[1][: stop.start()] if stop else found[1]) if word]
     for first, word in enumerate(words[:3]):
-        told = heads.get(" ".join(words[first : first + 2])) or heads.get(word)
+        pair = f"{singular(word)} {singular(words[first + 1])}" if first + 1 < len(words) else ""
+        told = heads.get(pair) or heads.get(singular(word))
         if told:
             return told
+        if word.islower() and _VERBAL.search(word) or (first == 0 and pair and _VERBAL.search(word)):
+            return ""  # a verb: what comes behind it is another thing
     return ""
 
 
@@ -108,7 +115,8 @@ def told_by_context(before: str, after: str, in_title: bool, called: frozenset[s
     """What the text of a sentence on both sides of a name says it is."""
     if told := noun_behind(after, heads):
         return Told(told, "head-noun")
-    if told := told_by_apposition(after, in_title, heads):
+    is_part = before.endswith("of ")  # "the key component of X is a model" says nothing of X
+    if not is_part and (told := told_by_apposition(after, in_title, heads)):
         return Told(told, "apposition")
     words = _WORD.findall(before[-120:])
     if words and words[-1].lower() in called:

@@ -12,7 +12,7 @@ from kgraph.lexicon import Known, plural
 from kgraph.reading.spans import Span
 
 _JOINTS = str.maketrans(dict.fromkeys("-\u2010\u2011\u2012\u2013\u2212_\n\t", " "))
-_OPENING = str.maketrans(dict.fromkeys("([{\"'“‘/,;:<>=|~$", " "))
+_OPENING = str.maketrans(dict.fromkeys("([{\"'“‘/,;:<>=|~$*", " "))
 _WORD = re.compile(r"[a-z0-9]+")
 
 

@@ -38,15 +38,18 @@ class ModelGrammar:
                 return family
         return None
 
+    def is_sized(self, name: str) -> bool:
+        """Whether a name ends in a number of parameters ("Zork-7B")."""
+        return _SIZE_TAIL.search(name) is not None
+
     def is_named_after_one(self, name: str) -> bool:
-        """Whether a new name ends in a size, or holds a family's as a word of its own ("LogicLLaMA")."""
-        if _SIZE_TAIL.search(name):
-            return True
+        """Whether a new name holds a family's as a word of its own ("LogicLLaMA"); families that are also words do not count."""
         lowered = name.lower()
         for start, char in enumerate(name):
             if char.isupper() and start:
                 for end in range(len(name), start + 3, -1):
-                    if lowered[start:end] in self._families and not name[end : end + 1].islower():
+                    family = self._families.get(lowered[start:end])
+                    if family and not family.context and not name[end : end + 1].islower():
                         return True
         return False
 

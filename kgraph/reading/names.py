@@ -14,7 +14,7 @@ _CAPITALS = re.compile(
     r"[\"'“‘]?((?:[A-Z][\w*+'’-]*|[a-z]+[A-Z]\w*)(?: (?:(?:of|for|and|the|to|with|in|via|on|from|by|as) )?[A-Z0-9][\w*+-]*){0,7})"
 )
 _RUN = re.compile(
-    r"(?<=[a-z0-9,;] )(?:[A-Z][a-z]+(?:-[A-Za-z]+)*(?: (?:(?:of|for|with) )?[A-Z][a-z]+(?:-[A-Za-z]+)*){1,5}"
+    r"(?<=[a-z0-9,;:)] )(?:[A-Z][a-z]+(?:-[A-Za-z]+)*(?: (?:(?:of|for|with) )?[A-Z][a-z]+(?:-[A-Za-z]+)*){1,5}"
     r"|[A-Z][a-z]+(?:-[A-Z0-9][a-z0-9]+)+)(?![\w-])"
 )
 _NOUN = re.compile(r" ([a-z]+)\b")

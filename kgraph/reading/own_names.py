@@ -9,7 +9,7 @@ from kgraph.model import Paper
 from kgraph.ontology import INTRODUCED
 from kgraph.patterns import Patterns
 from kgraph.reading.abbreviations import Definition
-from kgraph.reading.heads import head_type, told_by_apposition
+from kgraph.reading.heads import head_type, noun_behind, told_by_apposition
 from kgraph.reading.lookup import fold
 from kgraph.reading.names import announced_names, occurrences, title_names
 from kgraph.reading.phrases import Grammar, ending_phrase, listed_phrases, phrase_before, title_phrases
@@ -39,6 +39,8 @@ class OwnNames:
             patterns.endings,
             patterns.noun_endings,
             patterns.leading_words,
+            patterns.title_behind,
+            patterns.title_before,
         )
 
     def find(
@@ -57,7 +59,8 @@ class OwnNames:
             sentence = sentence_at(ranges, definition.long[0])
             presented = any(hit.cue.role == INTRODUCED and sentence[0] <= hit.start < definition.long[0] for hit in signals.cues)
             presented |= definition.short < definition.long or definition.long[1] <= len(paper.title)
-            told = told_by_apposition(self._behind(text, definition, sentence[1]), False, self._patterns.heads)
+            behind = text[max(definition.short[1], definition.long[1]) : sentence[1]].lstrip(")")
+            told = noun_behind(behind, self._patterns.heads) or told_by_apposition(behind, False, self._patterns.heads)
             named = self._defined(short, long, presented, told)
             titled = short in written
             written[short] = named._replace(rule="title-colon") if titled else named
@@ -74,10 +77,6 @@ class OwnNames:
             for form, (cls, name, rule) in table.items():
                 if rule == "short-form" or not (self._lexicon.is_ignored(form) or self._lexicon.is_ignored(name)):
                     yield from (Span(start, end, cls, name, rule) for start, end in occurrences(searched, form))
-
-    def _behind(self, text: str, definition: Definition, stop: int) -> str:
-        """What follows a definition in its sentence, its parenthesis aside."""
-        return text[max(definition.short[1], definition.long[1]) : stop].lstrip(" )")
 
     def _defined(self, short: str, long: str, presented: bool, told: str) -> _Name:
         """What a definition names: a known thing, or a new one of the type told behind it or by what its long form ends with.

@@ -26,6 +26,8 @@ class Grammar:
     endings: Mapping[str, str]
     noun_endings: tuple[str, ...]
     leading: frozenset[str]
+    behind: Mapping[str, str]
+    before: Mapping[str, str]
 
     def phrase(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
         """The noun phrase that begins a range: up to a function word or a mark, without generic words at its ends."""
@@ -36,7 +38,7 @@ class Grammar:
                 break
             words.append(word)
             at = word.end()
-        while words and words[0][0].lower() in self.generic:
+        while words and (words[0][0].lower() in self.generic or words[0][0].endswith("ly")):
             words.pop(0)
         return self.trimmed(words)
 
@@ -94,8 +96,16 @@ def title_phrases(title: str, folded: str, grammar: Grammar) -> Iterator[Span]:
                 leads = found[0] == 0 and _LEADS.match(title, found[1]) is not None
                 if taken_up or leads:
                     rule = "title-lead" if leads else "title-phrase"
-                    yield Span(*found, grammar.type_of(phrase), phrase, rule)
+                    yield Span(*found, grammar.type_of(phrase) or _type_by_place(title, *found, grammar), phrase, rule)
             at = max(found[1] if found else 0, word.end())
+
+
+def _type_by_place(title: str, start: int, end: int, grammar: Grammar) -> str:
+    """The type of what stands behind or before a word of a title: what a thing is for is a task, so is what is done with another."""
+    before, behind = title[:start].split()[-1:], title[end:].split()[:1]
+    return next((grammar.behind[word] for word in before if word in grammar.behind), "") or next(
+        (grammar.before[word] for word in behind if word in grammar.before), ""
+    )
 
 
 def _without_verb(title: str, start: int, end: int) -> tuple[int, int] | None:

@@ -1,6 +1,7 @@
 """The reader of papers: all finders in order, their spans without overlap, then a type and a role for each."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from kgraph.knowledge import Knowledge
@@ -20,6 +21,8 @@ from kgraph.reading.spans import Span, longest
 from kgraph.reading.urls import find_urls
 from kgraph.reading.variants import other_names, qualified, shared_heads, with_modifiers, with_nouns
 
+_BY_SHAPE = frozenset({"name-shape", "capitalised"})
+_OF_ANY_TYPE = frozenset({"short-form", "capitalised"})
 _COORDINATION = re.compile(r"[\s\"'”“)]*(?:,|,?\s*(?:and|or|&)|/)[\s\"'“]*(?:the )?")
 
 
@@ -78,7 +81,7 @@ class Reader:
     def _is_headed(self, text: str, span: Span) -> bool:
         """Whether the noun behind capitalised words says what they name ("Six Thinking Hats framework")."""
         noun = noun_behind(text[span.end : span.end + 60], self._patterns.heads)
-        return noun in self._patterns.named_types and not self._lexicon.is_ignored(span.name)
+        return bool(noun) and not self._lexicon.is_ignored(span.name)
 
     def _definitions(self, text: str, ranges: list[tuple[int, int]], shaped: list[Span]) -> list[Definition]:
         """The definitions in parentheses, then those of short forms that are spelt out elsewhere."""
@@ -114,25 +117,37 @@ class Reader:
         for order, step in ((open_places, -1), (reversed(open_places), 1)):
             for index in order:
                 left, right = sorted((index, index + step))
-                if left < 0 or right >= len(spans) or told[index].type or spans[index].rule != "name-shape":
+                if left < 0 or right >= len(spans) or told[index].type or spans[index].rule not in _BY_SHAPE:
                     continue
                 shares = told[index + step].type in patterns.shared_types
                 if shares and _COORDINATION.fullmatch(text, spans[left].end, spans[right].start):
                     told[index] = Told(told[index + step].type, spans[index].rule)
+        said = self._said_of_names(spans, told)
         unsure = any(span.rule == "name-shape" for span in spans)
         role_of = roles(text, spans, cues, ranges) if unsure else {}
         typed = []
         for span, (cls, rule) in zip(spans, told, strict=True):
-            if not span.type and span.rule != "short-form" and cls not in patterns.named_types:
-                cls = ""
             if not span.type:
-                cls = name_ending(span.name, patterns.name_endings) or cls or self._lexicon.type_of_part(span.name)
-            if not span.type and cls in ("", patterns.default_type) and self._grammar.is_named_after_one(span.name):
-                cls = patterns.model_type
-            cue = role_of[span].cue.role if span in role_of and span.rule == "name-shape" else ""
-            by_role = patterns.role_types.get(cue)
-            typed.append(span._replace(type=cls or by_role or "", rule=self._rule(span, rule)))
+                cue = role_of[span].cue.role if span in role_of and span.rule == "name-shape" else ""
+                cls = cls if cls in patterns.named_types or span.rule in _OF_ANY_TYPE else ""
+                cls = patterns.model_type if self._grammar.is_sized(span.name) else cls
+                cls = cls or said.get(span.name, "")
+                by_parts = self._by_parts(span.name) if cls in ("", patterns.default_type) else ""
+                cls = name_ending(span.name, patterns.name_endings) or by_parts or cls or patterns.role_types.get(cue, "")
+            typed.append(span._replace(type=span.type or cls, rule=self._rule(span, rule)))
         return typed
+
+    def _said_of_names(self, spans: Sequence[Span], told: Sequence[Told]) -> dict[str, str]:
+        """What the text says most often of each name that stands several times."""
+        said: dict[str, Counter[str]] = {}
+        for span, (cls, _) in zip(spans, told, strict=True):
+            if not span.type and cls in self._patterns.named_types:
+                said.setdefault(span.name, Counter())[cls] += 1
+        return {name: counts.most_common(1)[0][0] for name, counts in said.items()}
+
+    def _by_parts(self, name: str) -> str:
+        """The type that the parts of a name suggest where the text says nothing: a known thing it begins with, a model it holds."""
+        return self._patterns.model_type if self._grammar.is_named_after_one(name) else self._lexicon.type_of_part(name)
 
     def _rule(self, span: Span, told: str) -> str:
         """The rule that is surer: the one that found the span or the one that told its type."""

@@ -17,7 +17,7 @@ _ALSO = re.compile(
     r"(?:the |as )?[\"'“]*"
 )
 _OF_WORDS = frozenset({"lexicon-words"})
-_NO_MODIFIERS = ("ing", "ly")
+_NO_MODIFIERS = ("ing", "ly", "'", "’", "'s", "’s")
 _MOST_MODIFIERS = 4
 _SHARED = re.compile(r"([A-Za-z][\w-]*)(?:,? (?:and|or) |, |/)$")
 
@@ -76,7 +76,7 @@ def with_modifiers(text: str, spans: Iterable[Span], ranges: Sequence[tuple[int,
     for span in spans:
         if span.rule in _OF_WORDS and span.start:
             words, _ = grammar.words_before(text, sentence_at(ranges, span.start)[0], span.start)
-            modifiers = list(takewhile(lambda word: not word[0].endswith(_NO_MODIFIERS), reversed(words)))[:_MOST_MODIFIERS]
+            modifiers = list(takewhile(lambda word: word[0][0].isalpha() and not word[0].endswith(_NO_MODIFIERS), reversed(words)))[:_MOST_MODIFIERS]
             if modifiers:
                 yield Span(modifiers[-1].start(), span.end, span.type, span.name, "with-modifier")
 
