@@ -130,11 +130,19 @@ def _role_claims(reading: Reading, entity: Entity, group: Sequence[Mention], kno
 def _default_role(reading: Reading, entity: Entity, group: Sequence[Mention], knowledge: Knowledge) -> str:
     """The role where sentences say nothing: by type, by novelty, and by whether only the background names the thing."""
     patterns, is_known = knowledge.patterns, (entity.type, entity.name) in knowledge.lexicon.by_name
-    in_title = any(mention.end <= len(reading.paper.title) for mention in group)
-    if not in_title and all(mention.end <= reading.turn for mention in group):
+    title = len(reading.paper.title)
+    behind_title = [mention for mention in group if mention.end > title]
+    in_background = any(mention.end <= reading.turn for mention in behind_title)
+    if len(behind_title) == len(group) and all(mention.end <= reading.turn for mention in group):
         return patterns.background_roles.get(entity.type) or patterns.default_roles[entity.type]
     is_named = not is_known and any(mention.rule not in patterns.descriptive_rules for mention in group)
-    return (is_named and patterns.new_roles.get(entity.type)) or patterns.default_roles[entity.type]
+    is_own = is_named and not in_background and not _is_of_others(entity)
+    return (is_own and patterns.new_roles.get(entity.type)) or patterns.default_roles[entity.type]
+
+
+def _is_of_others(entity: Entity) -> bool:
+    """Whether a short form is one of a whole class: of ordinary words, or in the plural ("vision-language models (VLMs)")."""
+    return entity.long_form.islower() or (entity.name[-1:] == "s" and entity.name[-2:-1].isupper())
 
 
 def _evidence(paper: str, mention: Mention, rule: str) -> Evidence:
