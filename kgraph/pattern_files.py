@@ -103,6 +103,7 @@ def _cue(table: dict[str, Any]) -> Cue:
         phrases=tuple(table["phrases"]),
         stops=frozenset(table["stops"]),
         types=frozenset(table["types"]),
+        is_background=table.get("background", False),
         yes=tuple(table["yes"]),
         no=tuple(table["no"]),
     )

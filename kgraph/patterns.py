@@ -11,7 +11,7 @@ class Cue:
 
     `reach` counts words between cue and thing, other names aside; a word of `stops` between them ends it. Further things are
     reached as long as no more than `chain` words beside joining ones ("and", "as well as") stand before the next. Things whose
-    type is told and is not among `types` are passed over.
+    type is told and is not among `types` are passed over. A background cue counts only before the paper speaks of itself.
     """
 
     rule: str
@@ -22,6 +22,7 @@ class Cue:
     phrases: tuple[str, ...]
     stops: frozenset[str]
     types: frozenset[str]
+    is_background: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
 

@@ -8,7 +8,7 @@ from kgraph.patterns import Patterns
 from kgraph.reading.spans import Span
 
 _BORDERS = frozenset(' \t\n()[]{}"“”‘`|<>=~,;:!?—–')
-_TITLE_HEAD = re.compile(r"([^:]{2,60}?)\s*:\s")
+_TITLE_HEAD = re.compile(r"(?:Introducing )?([^:]{2,60}?)\s*:\s")
 _TITLE_TAIL = re.compile(r":\s*([A-Za-z][\w*+.-]*)$")
 _CAPITALS = re.compile(
     r"[\"'“‘]?((?:[A-Z][\w*+'’-]*|[a-z]+[A-Z]\w*)(?: (?:(?:of|for|and|the|to|with|in|via|on|from|by|as) )?[A-Z0-9][\w*+-]*){0,7})"

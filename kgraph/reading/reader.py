@@ -49,22 +49,25 @@ class Reader:
         ranges = sentences(text)
         doc = self._nlp.make_doc(text)
         signals = self._signals.find(doc)
+        own = next((offset for offset in signals.own if offset > len(paper.title)), len(paper.title) + 2)
+        turn = sentence_at(ranges, own)[0] if ranges else 0
+        cues = [hit for hit in signals.cues if not hit.cue.is_background or hit.start < turn]
         known = longest(self._names.find(text))
         known = list(self._qualified(text, known))
         shaped = list(shaped_names(text, flagged(doc, self._name_flag), self._lexicon, self._patterns))
         definitions = self._definitions(text, ranges, shaped)
         shaped += (span for span in capitalised_names(text, len(paper.title), len(text)) if self._is_headed(text, span))
-        for hit in signals.cues:
+        for hit in cues:
             if hit.cue.role == INTRODUCED:
                 shaped += capitalised_names(text, hit.end, sentence_at(ranges, hit.start)[1])
         urls = [Span(start, end, self._patterns.url_type, url, "url") for start, end, url in find_urls(text)]
         named = self._own.find(paper, ranges, definitions, signals)
         spans = longest([*urls, *named, *self._grammar.extend(text, [*known, *shaped])])
         spans = [span for span in spans if span.type or not self._lexicon.is_ignored(span.name)]
-        typed = self._typed(paper, spans, ranges, signals.cues)
+        typed = self._typed(paper, spans, ranges, cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
         wider = [*with_nouns(text, typed, self._patterns.heads), *with_modifiers(text, typed, ranges, self._own.grammar)]
-        role_of = roles(text, typed, signals.cues, ranges)
+        role_of = roles(text, typed, cues, ranges)
         typed += wider
         typed = [span for span in typed if self._is_sure(span, typed, span in role_of)]
         mentions = (
@@ -74,8 +77,6 @@ class Reader:
         )
         short_forms = [(text[slice(*d.short)], text[slice(*d.long)]) for d in definitions]
         short_forms += other_names(text, typed)
-        own = next((offset for offset in signals.own if offset > len(paper.title)), len(paper.title) + 2)
-        turn = sentence_at(ranges, own)[0] if ranges else 0
         return Reading(paper, tuple(mentions), tuple(dict.fromkeys(short_forms)), turn)
 
     def _is_headed(self, text: str, span: Span) -> bool:
