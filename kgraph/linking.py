@@ -7,7 +7,8 @@ from dataclasses import replace
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import Known, normalise
 from kgraph.model import Claim, Entity, Evidence, Mention, Paper, Reading
-from kgraph.ontology import VARIANT_OF
+from kgraph.ontology import INTRODUCED, VARIANT_OF
+from kgraph.patterns import Patterns
 
 _FAMILY_RULE = "family"
 
@@ -29,9 +30,10 @@ def link(reading: Reading, knowledge: Knowledge) -> Reading:
     mentions: list[Mention] = []
     claims: list[Claim] = []
     for group in _groups(reading, knowledge):
-        entity = _entity(group, reading.short_forms, knowledge)
+        entity = _entity([mention for mention in group if mention.confidence], reading.short_forms, knowledge)
         group = [mention._replace(entity=entity.id, type=entity.type) for mention in group]
         mentions.extend(group)
+        group = [mention for mention in group if mention.confidence]
         claims.extend(_role_claims(reading, entity, group, knowledge))
         family = list(_family(entity, knowledge))
         for member, broader in zip([entity, *family], family, strict=False):
@@ -64,10 +66,12 @@ def merge_entities(entities: Sequence[Entity]) -> Entity:
 def combined(confidences: Iterable[float]) -> float:
     """How sure an entity is that several mentions name: the surest mention's doubt, less by a quarter for each further one.
 
+    Wider extents of a mention, which have confidence 0, do not count.
+
     >>> round(combined([0.8, 0.6]), 2)
     0.85
     """
-    sure = sorted(confidences)
+    sure = sorted(filter(None, confidences))
     return 1 - (1 - sure[-1]) * 0.75 ** (len(sure) - 1)
 
 
@@ -137,7 +141,15 @@ def _default_role(reading: Reading, entity: Entity, group: Sequence[Mention], kn
         return patterns.background_roles.get(entity.type) or patterns.default_roles[entity.type]
     is_named = not is_known and any(mention.rule not in patterns.descriptive_rules for mention in group)
     is_own = is_named and not in_background and not _is_of_others(entity)
+    if is_named and _is_member_of_own(entity, reading, patterns):
+        return INTRODUCED
     return (is_own and patterns.new_roles.get(entity.type)) or patterns.default_roles[entity.type]
+
+
+def _is_member_of_own(entity: Entity, reading: Reading, patterns: Patterns) -> bool:
+    """Whether a new name goes on from one that the paper presents ("SSR-Zero-7B" where the title begins with "SSR-Zero")."""
+    presented = {mention.name for mention in reading.mentions if patterns.rule_roles.get(mention.rule) == INTRODUCED}
+    return any(entity.name.startswith((f"{name}-", f"{name} ")) for name in presented)
 
 
 def _is_of_others(entity: Entity) -> bool:

@@ -48,6 +48,7 @@ class Evidence(NamedTuple):
 class Mention(NamedTuple):
     """A span that names a thing: its type, the thing's name as far as the paper tells, its role and its sentence.
 
+    Confidence 0 marks a wider extent of another mention ("long-horizon web navigation" around "web navigation").
     `role` is what the sentence says of it and `cue` the rule that read so, both "" when the sentence says nothing; so is
     `type` before linking. `entity` is empty until linking.
     """

@@ -79,6 +79,7 @@ class Patterns:
     measure_type: str
     phrase_endings: tuple[str, ...]
     leading_words: frozenset[str]
+    modified_types: frozenset[str]
     title_behind: Mapping[str, str]
     title_before: Mapping[str, str]
     noun_endings: tuple[str, ...]

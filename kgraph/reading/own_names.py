@@ -39,6 +39,7 @@ class OwnNames:
             patterns.endings,
             patterns.noun_endings,
             patterns.leading_words,
+            patterns.modified_types,
             patterns.title_behind,
             patterns.title_before,
         )
@@ -54,7 +55,8 @@ class OwnNames:
         phrases: dict[str, _Name] = {}
         for definition in definitions:
             short, long = text[slice(*definition.short)], text[slice(*definition.long)]
-            if self._lexicon.is_ignored(long) or (self._lexicon.is_ignored(short) and long.islower()):
+            is_known = bool(self._lexicon.by_key.get(normalise(long)))
+            if self._lexicon.is_ignored(long) or (self._lexicon.is_ignored(short) and long.islower() and not is_known):
                 continue
             sentence = sentence_at(ranges, definition.long[0])
             presented = any(hit.cue.role == INTRODUCED and sentence[0] <= hit.start < definition.long[0] for hit in signals.cues)

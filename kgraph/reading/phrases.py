@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from kgraph.reading.heads import singular
 from kgraph.reading.lookup import fold
@@ -26,6 +27,7 @@ class Grammar:
     endings: Mapping[str, str]
     noun_endings: tuple[str, ...]
     leading: frozenset[str]
+    modified: frozenset[str]
     behind: Mapping[str, str]
     before: Mapping[str, str]
 
@@ -38,9 +40,7 @@ class Grammar:
                 break
             words.append(word)
             at = word.end()
-        while words and (words[0][0].lower() in self.generic or words[0][0].endswith("ly")):
-            words.pop(0)
-        return self.trimmed(words)
+        return self.trimmed(list(dropwhile(lambda word: word[0].lower() in self.generic or word[0].endswith("ly"), words)))
 
     def trimmed(self, words: list[re.Match[str]]) -> tuple[int, int] | None:
         """The range of words without head nouns that only say a type ("strategy", "tasks"); None if too little is left."""
@@ -62,8 +62,12 @@ class Grammar:
         last = singular(phrase.split()[-1])
         return self.endings.get(last) or self.endings.get(last.split("-")[-1], "")
 
+    def without_generic(self, words: list[re.Match[str]]) -> list[re.Match[str]]:
+        """Words without the generic ones in front."""
+        return list(dropwhile(lambda word: word[0].lower() in self.generic, words))
+
     def words_before(self, text: str, begin: int, end: int) -> tuple[list[re.Match[str]], str]:
-        """The last words of a range that may be one phrase, without generic ones in front, and the word that bounds them."""
+        """The last words of a range that may be one phrase, and the word that bounds them."""
         window = max(begin, end - _WINDOW)
         while begin < window < end and not text[window - 1].isspace():  # begin with a whole word
             window += 1
@@ -77,8 +81,6 @@ class Grammar:
                 break
             words.insert(0, word)
             at = word.start()
-        while words and words[0][0].lower() in self.generic:
-            words.pop(0)
         return words, border
 
 
@@ -136,7 +138,7 @@ def listed_phrases(text: str, begin: int, stop: int, cls: str, grammar: Grammar)
 
 def phrase_before(text: str, begin: int, end: int, cls: str, grammar: Grammar) -> Iterator[Span]:
     """The phrase before a noun such as "tasks", given where its sentence begins and where the noun begins."""
-    words, _ = grammar.words_before(text, begin, end)
+    words = grammar.without_generic(grammar.words_before(text, begin, end)[0])
     found = grammar.trimmed(words)
     if found and found[1] == words[-1].end() and grammar.type_of(text[slice(*found)]) == cls:
         yield Span(*found, cls, text[slice(*found)], "before-noun")
@@ -145,6 +147,7 @@ def phrase_before(text: str, begin: int, end: int, cls: str, grammar: Grammar) -
 def ending_phrase(text: str, begin: int, end: int, grammar: Grammar) -> Iterator[Span]:
     """The phrase that ends with the last word of a task ("for audio content generation"), given where that word ends."""
     words, border = grammar.words_before(text, begin, end)
+    words = grammar.without_generic(words)
     if border in grammar.leading and 1 < len(words) < 5 and text[words[0].start() : end].islower():
         phrase = text[words[0].start() : end]
         yield Span(words[0].start(), end, grammar.type_of(phrase), phrase, "task-phrase")

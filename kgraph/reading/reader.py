@@ -19,7 +19,7 @@ from kgraph.reading.sentences import sentence_at, sentences
 from kgraph.reading.signals import Signals
 from kgraph.reading.spans import Span, longest
 from kgraph.reading.urls import find_urls
-from kgraph.reading.variants import other_names, qualified, shared_heads, with_modifiers, with_nouns
+from kgraph.reading.variants import other_names, qualified, shared_heads, with_modifiers, with_nouns, with_short_forms
 
 _BY_SHAPE = frozenset({"name-shape", "capitalised"})
 _OF_ANY_TYPE = frozenset({"short-form", "capitalised"})
@@ -66,7 +66,8 @@ class Reader:
         spans = [span for span in spans if span.type or not self._lexicon.is_ignored(span.name)]
         typed = self._typed(paper, spans, ranges, cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
-        wider = [*with_nouns(text, typed, self._patterns.heads), *with_modifiers(text, typed, ranges, self._own.grammar)]
+        wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
+        wider += with_nouns(text, [*typed, *wider], self._patterns.heads)
         role_of = roles(text, typed, cues, ranges)
         typed += wider
         typed = [span for span in typed if self._is_sure(span, typed, span in role_of)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 
 from kgraph.lexicon import Known, normalise
+from kgraph.reading.abbreviations import Definition
 from kgraph.reading.heads import singular
 from kgraph.reading.phrases import Grammar
 from kgraph.reading.sentences import sentence_at
@@ -16,7 +17,6 @@ _ALSO = re.compile(
     r"[\s)\"'”]*(?:\w+)?,? \(?(?:(?:also|otherwise|formerly) (?:called|known as|named|termed|dubbed|referred to as)|a\.?k\.?a\.?) "
     r"(?:the |as )?[\"'“]*"
 )
-_OF_WORDS = frozenset({"lexicon-words"})
 _NO_MODIFIERS = ("ing", "ly", "'", "’", "'s", "’s")
 _MOST_MODIFIERS = 4
 _SHARED = re.compile(r"([A-Za-z][\w-]*)(?:,? (?:and|or) |, |/)$")
@@ -72,13 +72,32 @@ def shared_heads(text: str, spans: Iterable[Span], by_key: Mapping[str, tuple[Kn
 
 
 def with_modifiers(text: str, spans: Iterable[Span], ranges: Sequence[tuple[int, int]], grammar: Grammar) -> Iterator[Span]:
-    """For "long-horizon web navigation" where "web navigation" was found, the whole noun phrase as a mention of the same."""
+    """For "long-horizon web navigation" where "web navigation" was found, the whole noun phrase as a mention of the same.
+
+    Words that only praise or place ("standard", "novel") stand in the widest form alone.
+    """
     for span in spans:
-        if span.rule in _OF_WORDS and span.start:
-            words, _ = grammar.words_before(text, sentence_at(ranges, span.start)[0], span.start)
-            modifiers = list(takewhile(lambda word: word[0][0].isalpha() and not word[0].endswith(_NO_MODIFIERS), reversed(words)))[:_MOST_MODIFIERS]
-            if modifiers:
-                yield Span(modifiers[-1].start(), span.end, span.type, span.name, "with-modifier")
+        if span.start and span.type in grammar.modified:
+            begin = sentence_at(ranges, span.start)[0]
+            words = [word for word in grammar.words_before(text, begin, span.start)[0] if word.end() <= span.start]
+            modifiers = list(takewhile(_modifies, reversed(words)))[:_MOST_MODIFIERS]
+            said = [word for word in modifiers if word[0].lower() not in grammar.generic]
+            for widest in dict.fromkeys(words[-1] for words in (said, modifiers) if words):
+                yield Span(widest.start(), span.end, span.type, span.name, "with-modifier")
+
+
+def _modifies(word: re.Match[str]) -> bool:
+    return word[0][0].isalpha() and not word[0].endswith(_NO_MODIFIERS)
+
+
+def with_short_forms(text: str, spans: Iterable[Span], definitions: Iterable[Definition]) -> Iterator[Span]:
+    """For "direct preference optimization (DPO)" the whole, as a further form of the same name."""
+    by_start = {span.start: span for span in spans}
+    for definition in definitions:
+        first, last = sorted(definition)
+        span = by_start.get(first[0])
+        if span and text[first[1] : last[0]].strip() == "(" and text[last[1] : last[1] + 1] == ")":
+            yield Span(first[0], last[1] + 1, span.type, span.name, "with-short-form")
 
 
 def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str]) -> Iterator[Span]:
