@@ -133,5 +133,7 @@ def _result(table: dict[str, Any]) -> ResultPattern:
         reach=table["reach"],
         no_share=frozenset(table["no_share"]),
         gains=frozenset(table["gains"]),
+        own_words=frozenset(table["own_words"]),
+        presented=table["presented"],
         confidence=table["confidence"],
     )

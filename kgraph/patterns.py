@@ -58,6 +58,8 @@ class ResultPattern:
     reach: int
     no_share: frozenset[str]
     gains: frozenset[str]
+    own_words: frozenset[str]
+    presented: str
     confidence: float
 
 
