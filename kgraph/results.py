@@ -111,7 +111,7 @@ class _Sentence:
                 return mention
         in_parentheses = text[: number.start].endswith("(")
         before = [mention for mention in metrics if mention.end <= number.start]
-        if before and before[-1] not in taken:
+        if before and before[-1] not in taken and number.text[-1] not in "x×":
             near = len(self._words(before[-1].end, number.start)) <= self.pattern.reach
             return before[-1] if near or in_parentheses else None
         return None

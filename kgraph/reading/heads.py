@@ -20,6 +20,7 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"(?:[\w-]+ ){0,3}(?:suite|set|family|series|collection|range|class|group|pair|combination) of ")
+_QUALITIES = re.compile(r"(?:[\w-]+(?: and [\w-]+)?, (?:and )?)*")
 _VERBAL = re.compile(r"[a-z](?:(?<![sui])s|ed)$")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _COUNT = re.compile(r"[-_]\d+[kKM]$")
@@ -63,6 +64,7 @@ def head_type(phrase: str, heads: Mapping[str, str]) -> str:
     """
     if several := _SEVERAL.match(phrase):
         phrase = phrase[several.end() :]
+    phrase = phrase[_QUALITIES.match(phrase).end() :]  # type: ignore[union-attr]  # matches the empty string too
     words = [singular(word) for word in _noun_phrase(phrase)]
     if not words:
         return ""

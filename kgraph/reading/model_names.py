@@ -7,7 +7,10 @@ from kgraph.lexicon import Known, normalise
 from kgraph.patterns import Patterns
 from kgraph.reading.spans import Span
 
-_SIZES = re.compile(r"(.*?)(\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT])((?:/\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT])+)(.*)")
+_SIZE = r"\d+(?:\.\d+)?(?:x\d+)?[BMKbmkT]"
+_AND = r"(?:/|,? (?:and|\\?&) |, )"
+_SIZES = re.compile(rf"(.*?)({_SIZE})((?:{_AND}{_SIZE})+)(.*)")
+_MORE_SIZES = re.compile(rf"(?:{_AND}{_SIZE}\b)+")
 
 _VERSION = re.compile(r" \d(?:\.\d)?\b")
 _MEMBER = re.compile(r"[\d._-]")
@@ -74,6 +77,8 @@ class ModelGrammar:
             version = None if spaced else _VERSION.match(text, span.end)
             if version and self._versions.get(normalise(text[span.start : version.end()])):
                 end = version.end()
+            more = _MORE_SIZES.match(text, end) if text[end - 1] in "Bb" else None
+            end = more.end() if more else end
             if family or end > span.end:
                 yield Span(span.start, end, self._type, text[span.start : end], "model-name")
             else:
@@ -83,10 +88,10 @@ class ModelGrammar:
 def members(name: str) -> list[str]:
     """The models that one string names: `LLaMA-2-7B/13B` are two.
 
-    >>> members("Qwen2.5-1.5B/7B")
-    ['Qwen2.5-1.5B', 'Qwen2.5-7B']
+    >>> members("Qwen2.5-1.5B/7B"), members("Llama 2 7B, 13B and 70B")
+    (['Qwen2.5-1.5B', 'Qwen2.5-7B'], ['Llama 2 7B', 'Llama 2 13B', 'Llama 2 70B'])
     """
     found = _SIZES.fullmatch(name)
     if not found:
         return [name]
-    return [found[1] + size + found[4] for size in (found[2] + found[3]).split("/")]
+    return [found[1] + size + found[4] for size in re.split(_AND, found[2] + found[3])]

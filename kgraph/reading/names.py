@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from kgraph.lexicon import Lexicon, normalise
 from kgraph.patterns import Patterns
+from kgraph.reading.heads import noun_behind
 from kgraph.reading.spans import Span
 
 _BORDERS = frozenset(' \t\n()[]{}"“”‘`|<>=~,;:!?—–')
@@ -14,7 +15,7 @@ _CAPITALS = re.compile(
     r"[\"'“‘]?((?:[A-Z][\w*+'’-]*|[a-z]+[A-Z]\w*)(?: (?:(?:of|for|and|the|to|with|in|via|on|from|by|as) )?[A-Z0-9][\w*+-]*){0,7})"
 )
 _RUN = re.compile(
-    r"(?<=[a-z0-9,;:)] )(?:[A-Z][a-z]+(?:-[A-Za-z]+)*(?: (?:(?:of|for|with) )?[A-Z][a-z]+(?:-[A-Za-z]+)*){1,5}"
+    r"(?<=[a-z0-9,;:)] )(?:[A-Z][a-z]+(?:-[A-Za-z]+)*(?: (?:(?:of|for|with) )?[A-Z][a-z]*(?:-[A-Za-z]+)*){1,5}(?: [vV]\d[\d.]*\d)?"
     r"|[A-Z][a-z]+(?:-[A-Z0-9][a-z0-9]+)+)(?![\w-])"
 )
 _NOUN = re.compile(r" ([a-z]+)\b")
@@ -84,7 +85,8 @@ def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Pattern
     if len(rows) == 1 and len(name) > 3 and not rows[0].context:
         return Span(start, end, rows[0].type, rows[0].name, "lexicon")
     noun = _NOUN.match(text, end)
-    if noun and (cls := patterns.endings.get(noun[1])) and not lexicon.is_ignored(name):
+    cls = patterns.endings.get(noun[1], "") if noun else ""
+    if noun and cls in patterns.before_nouns and not lexicon.is_ignored(name) and not noun_behind(text[noun.end() : noun.end() + 60], patterns.heads):
         return Span(start, noun.end(), cls, text[start : noun.end()], "name-task")
     return Span(start, end, "", name, "name-shape")
 
@@ -119,6 +121,8 @@ def _is_title_name(name: str, abstract: str) -> bool:
 def announced_names(text: str, announcement_ends: list[int]) -> Iterator[tuple[int, int]]:
     """Ranges of the capitalised names behind "called", "named", "termed" …, given where these words end."""
     for end in announcement_ends:
+        if not text[:end].rsplit(None, 1)[-1].islower():  # "Named Entity Recognition"
+            continue
         spaced = _SPACED.match(text, end)
         found = _CAPITALS.match(text, spaced.end()) if spaced else None
         if found:
