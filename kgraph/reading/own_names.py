@@ -40,6 +40,7 @@ class OwnNames:
             patterns.noun_endings,
             patterns.leading_words,
             patterns.modified_types,
+            frozenset(row.name.lower().partition(" ")[0] for row in lexicon.rows),
             patterns.title_behind,
             patterns.title_before,
         )

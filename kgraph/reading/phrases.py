@@ -1,7 +1,7 @@
 """Things named by a phrase of ordinary words: in a title that the abstract takes up, in a list, before "tasks"."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import dropwhile
 
@@ -28,6 +28,7 @@ class Grammar:
     noun_endings: tuple[str, ...]
     leading: frozenset[str]
     modified: frozenset[str]
+    opening: frozenset[str]
     behind: Mapping[str, str]
     before: Mapping[str, str]
 
@@ -40,7 +41,7 @@ class Grammar:
                 break
             words.append(word)
             at = word.end()
-        return self.trimmed(list(dropwhile(lambda word: word[0].lower() in self.generic or word[0].endswith("ly"), words)))
+        return self.trimmed(self.without_generic(words))
 
     def trimmed(self, words: list[re.Match[str]]) -> tuple[int, int] | None:
         """The range of words without head nouns that only say a type ("strategy", "tasks"); None if too little is left."""
@@ -62,9 +63,12 @@ class Grammar:
         last = singular(phrase.split()[-1])
         return self.endings.get(last) or self.endings.get(last.split("-")[-1], "")
 
-    def without_generic(self, words: list[re.Match[str]]) -> list[re.Match[str]]:
-        """Words without the generic ones in front."""
-        return list(dropwhile(lambda word: word[0].lower() in self.generic, words))
+    def without_generic(self, words: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+        """Words without those in front that are generic, adverbs, or gerunds with which no known name begins ("achieving")."""
+        return list(dropwhile(lambda word: word[0].lower() in self.generic or self._is_verbal(word[0].lower()), words))
+
+    def _is_verbal(self, word: str) -> bool:
+        return word.endswith(("ing", "ly")) and "-" not in word and word not in self.opening
 
     def words_before(self, text: str, begin: int, end: int) -> tuple[list[re.Match[str]], str]:
         """The last words of a range that may be one phrase, and the word that bounds them."""
