@@ -8,6 +8,7 @@ from kgraph.knowledge import Knowledge
 from kgraph.model import Mention, Paper, Reading
 from kgraph.ontology import INTRODUCED
 from kgraph.reading.abbreviations import Definition, find_definitions, spelled_out_elsewhere
+from kgraph.reading.editions import Editions
 from kgraph.reading.heads import Told, name_ending, noun_behind, told_by_context
 from kgraph.reading.lookup import NameFinder
 from kgraph.reading.model_names import ModelGrammar, members
@@ -37,6 +38,7 @@ class Reader:
         self._signals = Signals(self._nlp, self._patterns)
         models = (row for row in self._lexicon.rows if row.type == self._patterns.model_type)
         self._grammar = ModelGrammar(models, self._patterns)
+        self._editions = Editions(self._patterns)
         self._own = OwnNames(self._lexicon, self._patterns)
 
     def read(self, papers: Iterable[Paper]) -> Iterator[Reading]:
@@ -62,7 +64,8 @@ class Reader:
                 shaped += capitalised_names(text, hit.end, sentence_at(ranges, hit.start)[1])
         urls = [Span(start, end, self._patterns.url_type, url, "url") for start, end, url in find_urls(text)]
         named = self._own.find(paper, ranges, definitions, signals)
-        spans = longest([*urls, *named, *self._grammar.extend(text, [*known, *shaped])])
+        going_on = self._editions.extend(text, self._grammar.extend(text, [*known, *shaped]), len(paper.title))
+        spans = longest([*urls, *named, *going_on])
         spans = [span for span in spans if span.type or not self._lexicon.is_ignored(span.name)]
         typed = self._typed(paper, spans, ranges, cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
