@@ -97,13 +97,13 @@ class Lexicon:
 def plural(form: str) -> str:
     """The plural of a name, "" where a plural s makes no sense.
 
-    >>> [plural(form) for form in ["GAN", "strategy", "patch", "C++", "loss"]]
-    ['GANs', 'strategies', 'patches', '', '']
+    >>> [plural(form) for form in ["GAN", "strategy", "patch", "C++", "loss", "series"]]
+    ['GANs', 'strategies', 'patches', '', 'losses', '']
     """
     last = form[-1]
-    if not last.isalpha() or last == "s" or len(form) < 2:
+    if not last.isalpha() or (last == "s" and not form.endswith("ss")) or len(form) < 2:
         return ""
-    if form.endswith(("x", "ch", "sh", "z")):
+    if form.endswith(("x", "ch", "sh", "z", "ss")):
         return form + "es"
     if last == "y" and form[-2] not in "aeiou":
         return form[:-1] + "ies"

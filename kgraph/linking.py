@@ -11,6 +11,7 @@ from kgraph.ontology import INTRODUCED, VARIANT_OF
 from kgraph.patterns import Patterns
 
 _FAMILY_RULE = "family"
+_MARKUP = frozenset("\\{}$")
 
 
 def merge_papers(papers: Iterable[Paper]) -> list[Paper]:
@@ -112,7 +113,7 @@ def _entity(group: Sequence[Mention], short_forms: Iterable[tuple[str, str]], kn
     name = known[0] if known else max(names, key=lambda name: (names[name], name))
     texts = {mention.text for mention in group}
     long_forms = sorted(long for short, long in short_forms if short in texts)
-    aliases = tuple(sorted(texts | {name}))
+    aliases = tuple(sorted({text for text in texts if _MARKUP.isdisjoint(text)} | {name}))
     long_form = long_forms[0] if long_forms and not known else ""
     broader = by_name[cls, name].broader if known else ""
     return Entity(knowledge.ontology.id(cls, name), cls, name, aliases, long_form, broader)

@@ -84,7 +84,7 @@ def _types(table: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _verb_forms(verbs: Iterable[str]) -> Iterator[str]:
-    return (form for verb in verbs for form in (verb, plural(verb) or f"{verb}es") if form)
+    return (form for verb in verbs for form in (verb, plural(verb)))
 
 
 def _load(path: Path) -> dict[str, Any]:

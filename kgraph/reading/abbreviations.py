@@ -18,6 +18,7 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _COMPOUND = re.compile(r"[A-Za-z0-9][\w-]*")
 _SMALL = frozenset({"a", "an", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"})
 
+_MARKUP = re.compile(r"\\[a-z]+ ?|[{}$*_\\]")
 _TITLE = re.compile(r"([\w*+&.-]{2,16})\s*:\s")
 
 
@@ -26,6 +27,15 @@ class Definition(NamedTuple):
 
     short: tuple[int, int]
     long: tuple[int, int]
+
+
+def without_markup(text: str) -> str:
+    r"""A text without the marks of LaTeX and Markdown.
+
+    >>> without_markup(r"\textbf{D}ynamic **L**oss")
+    'Dynamic Loss'
+    """
+    return _MARKUP.sub("", text)
 
 
 def find_definitions(text: str, ranges: list[tuple[int, int]]) -> list[Definition]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kgraph.knowledge import Knowledge
 from kgraph.model import Mention, Paper, Reading
 from kgraph.ontology import INTRODUCED
-from kgraph.reading.abbreviations import Definition, find_definitions, spelled_out_elsewhere
+from kgraph.reading.abbreviations import Definition, find_definitions, spelled_out_elsewhere, without_markup
 from kgraph.reading.editions import Editions
 from kgraph.reading.heads import Told, name_ending, noun_behind, told_by_context
 from kgraph.reading.lookup import NameFinder
@@ -79,7 +79,7 @@ class Reader:
             for span in typed
             for name in (members(span.name) if span.rule == "model-name" else [span.name])
         )
-        short_forms = [(text[slice(*d.short)], text[slice(*d.long)]) for d in definitions]
+        short_forms = [(text[slice(*d.short)], without_markup(text[slice(*d.long)])) for d in definitions]
         short_forms += other_names(text, typed)
         return Reading(paper, tuple(mentions), tuple(dict.fromkeys(short_forms)), turn)
 
