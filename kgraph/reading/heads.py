@@ -20,7 +20,9 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"(?:[\w-]+ ){0,3}(?:suite|set|family|series|collection|range|class|group|pair|combination) of ")
-_QUALITIES = re.compile(r"(?:[\w-]+(?: and [\w-]+)?, (?:and )?)*")
+_QUALITY = re.compile(r"(?:[\w-]+ ){0,2}([\w-]+), (?:and )?")  # "large-scale, " before the noun that counts
+_LIST_OPENED = re.compile(r"([^.;:()]{0,120})(?::|,? \(?(?:namely|such as|including|like|e\.g\.,?)) (?:\(\w+\) )?$")
+_OF = frozenset({"of", "for", "with", "on", "from"})
 _VERBAL = re.compile(r"[a-z](?:(?<![sui])s|ed)$")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _COUNT = re.compile(r"[-_]\d+[kKM]$")
@@ -64,7 +66,8 @@ def head_type(phrase: str, heads: Mapping[str, str]) -> str:
     """
     if several := _SEVERAL.match(phrase):
         phrase = phrase[several.end() :]
-    phrase = phrase[_QUALITIES.match(phrase).end() :]  # type: ignore[union-attr]  # matches the empty string too
+    while (quality := _QUALITY.match(phrase)) and singular(quality[1]) not in heads:
+        phrase = phrase[quality.end() :]
     words = [singular(word) for word in _noun_phrase(phrase)]
     if not words:
         return ""
@@ -125,7 +128,25 @@ def told_by_context(before: str, after: str, in_title: bool, called: frozenset[s
         phrase = re.sub(r"[\s,\"'“:]*$", "", before[: before.rindex(words[-1])])
         phrase = re.split(r"\b(?:an?|the|our|new|novel)\b", phrase)[-1]
         return Told(head_type(phrase, heads), "called")
-    is_noun = words and words[-1].islower() and before.rstrip(" \"'“").endswith(words[-1])
-    if is_noun and (told := heads.get(words[-1], "")):
+    if told := _told_before(before, heads):
         return Told(told, "apposition")
     return NOTHING
+
+
+def _told_before(before: str, heads: Mapping[str, str]) -> str:
+    """The type told by the noun right before a name, before the list it stands in, or before its parenthesis.
+
+    "the datasets ", "four datasets for retrieval: ", "a dataset of court decisions (".
+    """
+    plain = before.rstrip(" \"'“")
+    words = _WORD.findall(plain[-120:])
+    if words and words[-1].islower() and plain.endswith(words[-1]):
+        return heads.get(singular(words[-1]), "")
+    if opened := _LIST_OPENED.search(before[-140:]):
+        plurals = (word for word in reversed(_WORD.findall(opened[1])[-8:]) if singular(word) != word)
+        return next((heads[singular(word)] for word in plurals if singular(word) in heads), "")
+    if plain.endswith("("):
+        for at, word in reversed(list(enumerate(words[-10:]))):
+            if singular(word) in heads and (at + 1 == len(words[-10:]) or words[-10:][at + 1] in _OF):
+                return heads[singular(word)]
+    return ""
