@@ -12,11 +12,11 @@ _APPOSITION = re.compile(
 )
 _TITLE_REST = re.compile(r"\s*:\s*([^:?]{3,160})")
 _STOP = re.compile(
-    r"\b(?:for|of|that|which|to|with|in|on|from|by|where|whose|via|using|based|designed|and|or|is|are|was|were|can|has|have|"
+    r"(?<![\w-])(?:for|of|that|which|to|with|in|on|from|by|where|whose|via|using|based|designed|and|or|is|are|was|were|can|has|have|"
     r"consisting|comprising|containing|built|trained|aimed|tailored|as|into|towards?|through|over|at|under|dedicated|capable|outperforms?|achieves?|"
     r"does|do|not|also|we|shows?|its?|their|when|while|but|than|without|significantly|consistently|covering|featuring|encompassing|"
     r"integrating|combining|leveraging|enabling|spanning|curated|collected|generated|constructed|derived|annotated|created|developed|"
-    r"extracted|sourced|composed|equipped|driven|grounded|inspired|augmented|powered)\b|[,;(—]|--",
+    r"extracted|sourced|composed|equipped|driven|grounded|inspired|augmented|powered)(?![\w-])|[,;(—]|--",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"(?:[\w-]+ ){0,3}(?:suite|set|family|series|collection|range|class|group|pair|combination) of ")

@@ -66,7 +66,7 @@ class Reader:
         named = self._own.find(paper, ranges, definitions, signals)
         going_on = self._editions.extend(text, self._grammar.extend(text, [*known, *shaped]), len(paper.title))
         spans = longest([*urls, *named, *going_on])
-        spans = [span for span in spans if span.type or not self._lexicon.is_ignored(span.name)]
+        spans = [span for span in spans if span.type or self._can_be_name(span)]
         typed = self._typed(paper, spans, ranges, cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
         wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
@@ -82,6 +82,11 @@ class Reader:
         short_forms = [(text[slice(*d.short)], without_markup(text[slice(*d.long)])) for d in definitions]
         short_forms += other_names(text, typed)
         return Reading(paper, tuple(mentions), tuple(dict.fromkeys(short_forms)), turn)
+
+    def _can_be_name(self, span: Span) -> bool:
+        """Whether a name is none of those known to name nothing here, and no quality ("LLM-Based")."""
+        is_quality = span.rule in _BY_SHAPE and span.name.lower().endswith(self._patterns.qualifier_suffixes)
+        return not is_quality and not self._lexicon.is_ignored(span.name)
 
     def _is_headed(self, text: str, span: Span) -> bool:
         """Whether the noun behind capitalised words says what they name ("Six Thinking Hats framework")."""
