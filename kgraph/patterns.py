@@ -96,6 +96,7 @@ class Patterns:
     model_variants: tuple[str, ...]
     confidence: Mapping[str, float]
     descriptive_rules: frozenset[str]
+    repeated_rules: frozenset[str]
     rule_roles: Mapping[str, str]
     role_order: tuple[str, ...]
     default_type: str

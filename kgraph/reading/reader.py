@@ -105,7 +105,7 @@ class Reader:
         """Whether more than its letters speaks for a name: its type, its role, or that it comes again."""
         if span.rule == "capitalised":
             return has_role
-        if span.rule != "name-shape" or span.type or has_role:
+        if span.rule not in self._patterns.repeated_rules and (span.rule != "name-shape" or span.type or has_role):
             return True
         return len(span.name) > 2 and sum(other.name == span.name for other in spans) > 1
 
