@@ -41,6 +41,7 @@ def _words(names: dict[str, Any]) -> dict[str, Any]:
         "phrase_endings": tuple(names["words"]["phrase_endings"]),
         "leading_words": frozenset(names["words"]["leading"]),
         "modified_types": frozenset(names["modifiers"]["types"]),
+        "title_openings": _types(names["title"]["openings"]),
         "title_behind": _types(names["title"]["behind"]),
         "title_before": _types(names["title"]["before"]),
         "noun_endings": tuple(names["words"]["noun_endings"]),

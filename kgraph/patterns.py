@@ -82,6 +82,7 @@ class Patterns:
     phrase_endings: tuple[str, ...]
     leading_words: frozenset[str]
     modified_types: frozenset[str]
+    title_openings: Mapping[str, str]
     title_behind: Mapping[str, str]
     title_before: Mapping[str, str]
     noun_endings: tuple[str, ...]

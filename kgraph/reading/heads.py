@@ -116,6 +116,12 @@ def told_by_apposition(after: str, in_title: bool, heads: Mapping[str, str]) -> 
     return head_type(found[1], heads) if found and not _is_plural(found[1]) else ""
 
 
+def told_by_title(after: str, openings: Mapping[str, str]) -> str:
+    """The type told by the word with which a title goes on behind a name and a colon ("REM: Evaluating …")."""
+    found = _TITLE_REST.match(after)
+    return openings.get(found[1].split()[0].lower(), "") if found else ""
+
+
 def told_by_context(before: str, after: str, in_title: bool, called: frozenset[str], heads: Mapping[str, str]) -> Told:
     """What the text of a sentence on both sides of a name says it is."""
     if told := noun_behind(after, heads):

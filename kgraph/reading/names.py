@@ -82,7 +82,7 @@ def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Pattern
     if at and depth and measure in patterns.measures_at:
         return Span(start, end, patterns.measure_type, f"{measure}@{depth}", "measure-at")
     rows = lexicon.by_key.get(normalise(name), ())
-    if len(rows) == 1 and len(name) > 3 and not rows[0].context:
+    if len(rows) == 1 and len(name) > 3 and not rows[0].context and not (name[0].islower() and name.isalpha()):
         return Span(start, end, rows[0].type, rows[0].name, "lexicon")
     noun = _NOUN.match(text, end)
     cls = patterns.endings.get(noun[1], "") if noun else ""

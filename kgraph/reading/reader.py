@@ -9,7 +9,7 @@ from kgraph.model import Mention, Paper, Reading
 from kgraph.ontology import INTRODUCED
 from kgraph.reading.abbreviations import Definition, find_definitions, spelled_out_elsewhere, without_markup
 from kgraph.reading.editions import Editions
-from kgraph.reading.heads import Told, name_ending, noun_behind, told_by_context
+from kgraph.reading.heads import Told, name_ending, noun_behind, told_by_context, told_by_title
 from kgraph.reading.lookup import NameFinder
 from kgraph.reading.model_names import ModelGrammar, members
 from kgraph.reading.names import capitalised_names, shaped_names
@@ -124,6 +124,8 @@ class Reader:
             before, after = text[begin : span.start], text[span.end : max(stop, span.end)]
             in_title = span.end <= len(paper.title)
             told[index] = told_by_context(before, after, in_title, patterns.called, patterns.heads)
+            if in_title and (cls := told_by_title(after, patterns.title_openings)):
+                told[index] = Told(cls, "apposition")
         for order, step in ((open_places, -1), (reversed(open_places), 1)):
             for index in order:
                 left, right = sorted((index, index + step))
