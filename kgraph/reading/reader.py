@@ -162,8 +162,10 @@ class Reader:
         return self._patterns.model_type if self._grammar.is_named_after_one(name) else self._lexicon.type_of_part(name)
 
     def _rule(self, span: Span, told: str) -> str:
-        """The rule that is surer: the one that found the span or the one that told its type."""
+        """The rule that is surer: the one that found the span or the one that told its type; one that gives a role stays."""
         confidence = self._patterns.confidence
+        if span.rule in self._patterns.rule_roles:
+            return span.rule
         return max((span.rule, told or span.rule), key=lambda rule: confidence[rule])
 
     def _mention(self, text: str, span: Span, name: str, ranges: list[tuple[int, int]], hit: CueHit | None) -> Mention:
