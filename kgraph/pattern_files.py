@@ -76,6 +76,7 @@ def _rules(names: dict[str, Any]) -> dict[str, Any]:
         "new_roles": names["defaults"]["role_of_new"],
         "background_roles": names["defaults"]["role_in_background"],
         "named_types": frozenset(names["roles"]["named"]),
+        "studied_roles": frozenset(names["roles"]["studied"]),
         "own_types": tuple(names["roles"]["own"]),
         "role_types": names["roles"]["type"],
     }
@@ -117,11 +118,14 @@ def _relation(table: dict[str, Any]) -> RelationPattern:
         rule=table["rule"],
         relation=table["relation"],
         begins_with_own=table["from"] == "own",
+        own_types=frozenset(table["own_types"]),
+        own_roles=frozenset(table["own_roles"]),
         roles=frozenset(table["roles"]),
         types=frozenset(table["types"]),
         place=table["place"],
         cues=frozenset(table.get("cues", ())),
         before=frozenset(table.get("before", ())),
+        not_before=frozenset(table.get("not_before", ())),
         reach=table.get("reach", 0),
         confidence=table["confidence"],
     )

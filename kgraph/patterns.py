@@ -29,21 +29,25 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class RelationPattern:
-    """What holds between a paper's own thing and another thing of these roles and types at this place.
+    """What holds between a thing that a paper is about and another thing of these roles and types at this place.
 
-    `place` is "name" (within a form of the own name), "title", "own" (title, or where the paper speaks of itself) or "any".
+    `place` is "name" (within a form of the own name), "apposition" (right behind it: "X, a genetic algorithm"), "title", "own" (title,
+    or where the paper speaks of itself) or "any".
     `cues` are rules one of which must have given the role, `before` phrases one of which must stand within `reach` words before
-    the thing.
+    the thing, `not_before` phrases of which none may.
     """
 
     rule: str
     relation: str
     begins_with_own: bool
+    own_types: frozenset[str]
+    own_roles: frozenset[str]
     roles: frozenset[str]
     types: frozenset[str]
     place: str
     cues: frozenset[str]
     before: frozenset[str]
+    not_before: frozenset[str]
     reach: int
     confidence: float
 
@@ -108,5 +112,6 @@ class Patterns:
     background_roles: Mapping[str, str]
     named_types: frozenset[str]
     own_types: tuple[str, ...]
+    studied_roles: frozenset[str]
     own_words: tuple[str, ...]
     role_types: Mapping[str, str]

@@ -1,26 +1,32 @@
-"""What a paper says of its own thing and others: relations between the entities of a linked reading, with their sentences."""
+"""What a paper says of its own things and others: relations between the entities of a linked reading, with their sentences."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kgraph.knowledge import Knowledge
 from kgraph.model import Claim, Entity, Evidence, Mention, Reading
 from kgraph.ontology import INTRODUCED
-from kgraph.patterns import RelationPattern
+from kgraph.patterns import Patterns, RelationPattern
 
 _WORD = re.compile(r"[A-Za-z][\w-]*")
+_APPOSITION = re.compile(r"[\s)\"'”]*,?(?: is)? (?:an?|the|our) (?:[\w-]+,? ){0,4}")
 
 
 def relate(reading: Reading, knowledge: Knowledge) -> Reading:
     """The linked reading with the thing it is about, and a claim for each statement that a relation pattern reads in it."""
-    own = own_thing(reading, knowledge)
-    if not own:
-        return reading
     role_of = roles_of(reading, knowledge)
-    others = [entity for entity in reading.entities if entity.id != own.id]
-    claims = [claim for other in others for claim in _claims(reading, own, other, role_of.get(other.id, ""), knowledge)]
-    return replace(reading, own=own.id, claims=tuple(sorted({*reading.claims, *claims})))
+    own = own_thing(reading, knowledge)
+    subjects = [own] if own else _studied(reading, role_of, knowledge.patterns)
+    statements = _Statements(reading, role_of, knowledge.patterns)
+    claims = {
+        claim
+        for subject in subjects
+        for other in reading.entities
+        if other.id != subject.id
+        for claim in statements.of(subject, other)
+    }
+    return replace(reading, own=own.id if own else "", claims=tuple(sorted({*reading.claims, *claims})))
 
 
 def own_thing(reading: Reading, knowledge: Knowledge) -> Entity | None:
@@ -49,51 +55,87 @@ def own_thing(reading: Reading, knowledge: Knowledge) -> Entity | None:
     return min(introduced, key=rank, default=None)
 
 
+def _studied(reading: Reading, role_of: dict[str, str], patterns: Patterns) -> list[Entity]:
+    """What a paper that introduces nothing is about: the methods and models of its title, else the models it uses."""
+    in_title = {mention.entity for mention in reading.mentions if mention.end <= len(reading.paper.title)}
+    candidates = [
+        entity
+        for entity in reading.entities
+        if entity.type in patterns.results.subjects and role_of.get(entity.id) in patterns.studied_roles
+    ]
+    return [entity for entity in candidates if entity.id in in_title] or [
+        entity for entity in candidates if entity.type == patterns.model_type
+    ]
+
+
 def roles_of(reading: Reading, knowledge: Knowledge) -> dict[str, str]:
     """The role of each entity for the paper, by entity id."""
     relations = knowledge.ontology.relations
     return {claim.tail: relations[claim.relation].role for claim in reading.claims if claim.head == reading.paper.id}
 
 
-def _claims(reading: Reading, own: Entity, other: Entity, role: str, knowledge: Knowledge) -> Iterator[Claim]:
-    mentions = [mention for mention in reading.mentions if mention.entity == other.id]
-    for pattern in knowledge.patterns.relations:
-        if role in pattern.roles and other.type in pattern.types:
-            saying = [mention for mention in mentions if _says(pattern, reading, own, mention)]
-            if saying:
-                head, tail = (own, other) if pattern.begins_with_own else (other, own)
-                for mention in saying:
-                    evidence = Evidence(reading.paper.id, *mention.sentence, pattern.rule, pattern.confidence)
-                    yield Claim(head.id, pattern.relation, tail.id, evidence)
-                return
+class _Statements:
+    """What the patterns read of a subject and another thing."""
 
+    def __init__(self, reading: Reading, role_of: dict[str, str], patterns: Patterns) -> None:
+        self._reading, self._role_of, self._patterns = reading, role_of, patterns
+        self._mentions: dict[str, list[Mention]] = {}
+        for mention in reading.mentions:
+            if mention.confidence:
+                self._mentions.setdefault(mention.entity, []).append(mention)
 
-def _says(pattern: RelationPattern, reading: Reading, own: Entity, mention: Mention) -> bool:
-    """Whether a relation pattern holds for one mention of the other thing."""
-    if pattern.place == "name":
-        return _stands_within(mention, own)
-    in_title = mention.end <= len(reading.paper.title)
-    if pattern.place == "title" and not in_title:
-        return False
-    if pattern.place == "own" and not in_title and mention.start < reading.turn:
-        sentences = {found.sentence for found in reading.mentions if found.entity == own.id}
-        if mention.sentence not in sentences:
+    def of(self, subject: Entity, other: Entity) -> Iterator[Claim]:
+        role, subject_role = self._role_of.get(other.id, ""), self._role_of.get(subject.id, "")
+        for pattern in self._patterns.relations:
+            if (
+                role in pattern.roles
+                and other.type in pattern.types
+                and subject.type in pattern.own_types
+                and subject_role in pattern.own_roles
+            ):
+                saying = [mention for mention in self._mentions.get(other.id, ()) if self._says(pattern, subject, mention)]
+                if saying:
+                    head, tail = (subject, other) if pattern.begins_with_own else (other, subject)
+                    for mention in saying:
+                        evidence = Evidence(self._reading.paper.id, *mention.sentence, pattern.rule, pattern.confidence)
+                        yield Claim(head.id, pattern.relation, tail.id, evidence)
+                    return
+
+    def _says(self, pattern: RelationPattern, subject: Entity, mention: Mention) -> bool:
+        """Whether a relation pattern holds for one mention of the other thing."""
+        if not self._stands_at(pattern.place, subject, mention):
             return False
-    if pattern.cues and mention.cue not in pattern.cues:
-        return False
-    if pattern.before:
-        words = _WORD.findall(reading.paper.text[mention.sentence[0] : mention.start].lower())[-pattern.reach :]
+        if pattern.cues and mention.cue not in pattern.cues:
+            return False
+        words = _WORD.findall(self._reading.paper.text[mention.sentence[0] : mention.start].lower())[-pattern.reach :]
         said = f" {' '.join(words)} "
-        return any(f" {phrase} " in said for phrase in pattern.before)
-    return True
+        if any(f" {phrase} " in said for phrase in pattern.not_before):
+            return False
+        return not pattern.before or any(f" {phrase} " in said for phrase in pattern.before)
+
+    def _stands_at(self, place: str, subject: Entity, mention: Mention) -> bool:
+        reading, of_subject = self._reading, self._mentions.get(subject.id, [])
+        in_title = mention.end <= len(reading.paper.title)
+        if place == "name":
+            return _stands_within(mention, subject)
+        if place == "title":
+            return in_title
+        if place == "apposition":
+            return any(_APPOSITION.fullmatch(reading.paper.text, own.end, max(mention.start, own.end)) for own in of_subject)
+        beside = any(own.sentence == mention.sentence for own in of_subject)
+        if place == "beside":
+            return beside
+        return place == "any" or beside or in_title or mention.start >= reading.turn
 
 
 def _stands_within(mention: Mention, own: Entity) -> bool:
     """Whether a form of the own name holds the words of the mention, and more."""
     form = f" {_plain(mention.text)} "
-    return any(
-        form in f" {_plain(alias)} " and form.strip() != _plain(alias) for alias in own.aliases if " " in alias or "-" in alias
-    )
+    return any(form in f" {_plain(alias)} " and form.strip() != _plain(alias) for alias in _compounds(own.aliases))
+
+
+def _compounds(aliases: Sequence[str]) -> Iterator[str]:
+    return (alias for alias in aliases if " " in alias or "-" in alias)
 
 
 def _plain(text: str) -> str:
