@@ -123,6 +123,8 @@ class _Statements:
         if place == "apposition":
             return any(_APPOSITION.fullmatch(reading.paper.text, own.end, max(mention.start, own.end)) for own in of_subject)
         beside = any(own.sentence == mention.sentence for own in of_subject)
+        if place == "intro":
+            return any(own.sentence == mention.sentence and own.role == INTRODUCED for own in of_subject)
         if place == "beside":
             return beside
         return place == "any" or beside or in_title or mention.start >= reading.turn
