@@ -140,6 +140,5 @@ def _result(table: dict[str, Any]) -> ResultPattern:
         no_share=frozenset(table["no_share"]),
         gains=frozenset(table["gains"]),
         own_words=frozenset(table["own_words"]),
-        presented=table["presented"],
         confidence=table["confidence"],
     )

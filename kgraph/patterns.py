@@ -63,7 +63,6 @@ class ResultPattern:
     no_share: frozenset[str]
     gains: frozenset[str]
     own_words: frozenset[str]
-    presented: str
     confidence: float
 
 

@@ -3,20 +3,26 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from kgraph.knowledge import Knowledge
 from kgraph.model import Evidence, Mention, Reading, Result
+from kgraph.ontology import INTRODUCED
 from kgraph.patterns import ResultPattern
+from kgraph.relating import roles_of
 
 _RULE = "stated-number"
 _NUMBER = re.compile(
-    r"(?<![\w.@/^{-])[+-]?\d+(?:,\d{3})*(?:\.\s?\d+)?(?:\\?%?[-–]\d+(?:\.\d+)?(?=\s?\\?%))?(?:\s?\\?%|\s?[x×](?![\w])|-?\s?points?\b)?(?![\w-]*[a-zA-Z])"
+    r"(?<![\w.@^{-])(?<![A-Za-z]/)[+-]?\d+(?:,\d{3})*(?:\.\s?\d+)?(?:\\?%?[-–]\d+(?:\.\d+)?(?=\s?\\?%))?"
+    r"(?:\s?\\?%|\s?percent(?:age points?)?\b|\s?[x×](?![\w])|\s?\\times|-?\s?points?\b)?(?![\w-]*[a-zA-Z])"
 )
 _WORD = re.compile(r"[A-Za-z][\w-]*")
-_DEVIATION = re.compile(r"(?:\\pm|±|\+/-)\s*$")
+_NO_RESULT = re.compile(r"(?:\\pm|±|\+/-|\b[pP]\s*[<=>]|\bvs\.?)\s*$")
+_OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over) [^,;]*$")
+_AND = re.compile(r"[)\s]*(?:\([^()]*\))?(?:,? and |, |/)\s*")
 _TO = re.compile(r"\s*(?:\(\w+\)\s*)?to(?: (?:the|a|an|over|about|\w+est|score|of)){0,4}\s+")
+_RATIO = ("x", "×", "times")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NEW_CLAUSE = re.compile(r"(?:,|;|\band|\bwhile|\bbut)\s+(?!\d)")
 _LISTED = re.compile(r"[^,;]{0,40},? (?:and |to )?[^,;\d]{0,12}")
@@ -33,6 +39,7 @@ def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
     pattern = knowledge.patterns.results
     benchmarks = [entity.id for entity in reading.entities if entity.type == pattern.benchmark]
     only = benchmarks[0] if len(benchmarks) == 1 else ""
+    presented = frozenset(entity for entity, role in roles_of(reading, knowledge).items() if role == INTRODUCED)
     in_sentence: dict[tuple[int, int], list[Mention]] = {}
     for mention in reading.mentions:
         if mention.start >= reading.turn and mention.confidence:
@@ -41,7 +48,7 @@ def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
         result
         for sentence, mentions in in_sentence.items()
         if any(mention.type in (pattern.metric, pattern.benchmark) for mention in mentions)
-        for result in _Sentence(reading, sentence, mentions, pattern).results()
+        for result in _Sentence(reading, sentence, mentions, presented, pattern).results()
     }
     results = {result._replace(benchmark=result.benchmark or only) for result in results}
     return replace(reading, results=tuple(sorted(results)))
@@ -54,6 +61,7 @@ class _Sentence:
     reading: Reading
     range: tuple[int, int]
     mentions: Sequence[Mention]
+    presented: frozenset[str]
     pattern: ResultPattern
 
     def results(self) -> Iterator[Result]:
@@ -61,6 +69,7 @@ class _Sentence:
         origins = {
             first for first, second in pairwise(numbers) if _TO.fullmatch(self.reading.paper.text, first.end, second.start)
         }
+        respective = self._respective(numbers)
         before: tuple[_Number, str, str] | None = None
         taken: set[Mention] = set()
         for number in numbers:
@@ -68,7 +77,7 @@ class _Sentence:
             if behind and behind[0] in self.pattern.no_share:
                 continue
             benchmark = self._benchmark(number)
-            found = self._metric(number, taken)
+            found = respective.get(number) or self._metric(number, taken)
             if found and found.start >= number.end:
                 taken.add(found)
             in_parentheses = self.reading.paper.text[: number.start].endswith("(")
@@ -87,14 +96,30 @@ class _Sentence:
         return Result(subject, benchmark, metric, number.text, self._kind(number, behind), evidence)
 
     def _numbers(self) -> Iterator[_Number]:
-        """The numbers of the sentence that are no part of a name, no year and no deviation."""
+        """The numbers of the sentence that are no part of a name, no year, deviation or level of significance."""
         text = self.reading.paper.text
         for found in _NUMBER.finditer(text, *self.range):
             value = found[0].strip()
             inside = any(mention.start <= found.start() < mention.end for mention in self.mentions)
-            is_deviation = _DEVIATION.search(text, self.range[0], found.start())
-            if not (inside or is_deviation or _YEAR.fullmatch(value)) and ("." in value or not value[-1].isdigit()):
+            if not (inside or _NO_RESULT.search(text, self.range[0], found.start()) or _YEAR.fullmatch(value)) and ("." in value or not value[-1].isdigit()):
                 yield _Number(found.start(), found.start() + len(found[0].rstrip()), value)
+
+    def _respective(self, numbers: Sequence[_Number]) -> dict[_Number, Mention]:
+        """The measures of numbers in rows, each of its own ("PLCC and SROCC of 0.98/0.97 on LiveCD, 0.96/0.95 on KonIQ")."""
+        text = self.reading.paper.text
+        metrics = (mention for mention in self.mentions if mention.type == self.pattern.metric)
+        named = [list(group) for _, group in groupby(metrics, key=lambda mention: mention.entity)]
+        row = [first[-1] for first, second in pairwise(named) if _AND.fullmatch(text, first[-1].end, second[0].start)]
+        if not row:
+            return {}
+        row.append(next(second[-1] for first, second in pairwise(named) if first[-1] == row[-1]))
+        found: dict[_Number, Mention] = {}
+        for at in range(len(numbers) - len(row) + 1):
+            several = numbers[at : at + len(row)]
+            joined = all(text[a.end : b.start].strip() == "/" for a, b in pairwise(several))
+            if joined and row[-1].end <= several[0].start and not found.keys() & set(several):
+                found.update(zip(several, row, strict=True))
+        return found
 
     def _words(self, start: int, end: int) -> list[str]:
         return [word.lower() for word in _WORD.findall(self.reading.paper.text[max(start, self.range[0]) : min(end, self.range[1])])]
@@ -111,7 +136,7 @@ class _Sentence:
                 return mention
         in_parentheses = text[: number.start].endswith("(")
         before = [mention for mention in metrics if mention.end <= number.start]
-        if before and before[-1] not in taken and number.text[-1] not in "x×":
+        if before and before[-1] not in taken and not number.text.endswith(_RATIO):
             near = len(self._words(before[-1].end, number.start)) <= self.pattern.reach
             return before[-1] if near or in_parentheses else None
         return None
@@ -141,21 +166,20 @@ class _Sentence:
             return things[-1].entity
         if before and text[before[0].end : number.start].strip() == "(":
             return before[2]
+        if before and _OF_OTHERS.search(text, before[0].end, number.start):
+            return things[-1].entity if things and things[-1].start > before[0].end else ""
         own = next((m.entity for m in self.reading.mentions if m.entity == self.reading.own and m.type in self.pattern.subjects), "")
         speaks_of_own = any(mention.entity == own for mention in things) or not self.pattern.own_words.isdisjoint(
             self._words(self.range[0], number.start)
         )
         if own and speaks_of_own:
-            presented = [mention.entity for mention in things if mention.entity in self._presented()]
+            presented = [mention.entity for mention in things if mention.entity in self.presented]
             return presented[-1] if presented else own
-        named = [mention.entity for mention in things if mention.entity in self._presented()] or [m.entity for m in things[:1]]
+        named = [mention.entity for mention in things if mention.entity in self.presented] or [m.entity for m in things[:1]]
         return named[-1] if named else own
 
-    def _presented(self) -> set[str]:
-        return {mention.entity for mention in self.reading.mentions if mention.role == self.pattern.presented}
-
     def _kind(self, number: _Number, behind: list[str]) -> str:
-        if number.text[-1] in "x×":
+        if number.text.endswith(_RATIO):
             return "ratio"
         if self.reading.paper.text[: number.start].endswith("("):
             return "absolute"
