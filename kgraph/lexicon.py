@@ -114,7 +114,8 @@ def read_lexicon(folder: Path, types: Mapping[str, str]) -> Lexicon:
     """Read `<kind>s.tsv` for each type and its kind (`{"Method": "method"}`), and `ignored.tsv`.
 
     Raises:
-        DataError: a row has the wrong number of cells, no name, or a broader name that is no row.
+        DataError: a row has the wrong number of cells, no name, a place out of order, a broader name that is no row, or a form that
+            another row has too while neither says in which context it counts.
     """
     rows: list[Known] = []
     for cls, kind in types.items():
@@ -123,13 +124,22 @@ def read_lexicon(folder: Path, types: Mapping[str, str]) -> Lexicon:
             rows.extend(_read_rows(path, cls))
     ignored_path = folder / "ignored.tsv"
     ignored = [cells[0] for _, cells in _read_cells(ignored_path, ["name", "kind"])] if ignored_path.exists() else []
-    return Lexicon(tuple(sorted(rows)), frozenset(form for name in ignored for form in (name, plural(name)) if form))
+    lexicon = Lexicon(tuple(sorted(rows)), frozenset(form for name in ignored for form in (name, plural(name)) if form))
+    for key, same in lexicon.by_key.items():
+        anywhere = [row for row in same if not row.context]
+        if len(anywhere) > 1:
+            names = " and ".join(repr(row.name) for row in anywhere)
+            raise DataError(folder, None, f"{names} share the form {key!r}, and neither has a context")
+    return lexicon
 
 
 def _read_rows(path: Path, cls: str) -> Iterator[Known]:
     rows = list(_read_cells(path, _COLUMNS))
     names = {cells[0] for _, cells in rows}
-    for line, (name, aliases, broader, context, source, *direction) in rows:
+    order = [(name.casefold(), name) for _, (name, *_) in rows]
+    for (line, (name, aliases, broader, context, source, *direction)), before in zip(rows, [("", ""), *order], strict=False):
+        if (name.casefold(), name) <= before:
+            raise DataError(path, line, f"{name!r} should stand once, and in the order of the alphabet, but stands behind {before[1]!r}")
         if broader and broader not in names:
             raise DataError(path, line, f"the broader name {broader!r} of {name!r} is no row of this file")
         forms = tuple(dict.fromkeys(form.strip() for form in aliases.split("|") if form.strip()))

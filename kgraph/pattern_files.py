@@ -7,7 +7,7 @@ from typing import Any
 
 from kgraph.errors import DataError
 from kgraph.lexicon import plural
-from kgraph.patterns import Cue, Patterns, RelationPattern, ResultPattern
+from kgraph.patterns import Cue, Example, Patterns, RelationPattern, ResultPattern
 
 
 def read_patterns(folder: Path) -> Patterns:
@@ -22,11 +22,27 @@ def read_patterns(folder: Path) -> Patterns:
             cues=tuple(_cue(table) for table in roles["cue"]),
             relations=tuple(_relation(table) for table in relations["relation"]),
             results=_result(relations["results"]),
+            examples=tuple(
+                example
+                for kind, tables in (
+                    ("cue", roles["cue"]),
+                    ("name", [{"rule": rule, **table} for rule, table in names["rules"].items()]),
+                    ("relation", relations["relation"]),
+                    ("result", [{"rule": "results", **relations["results"]}]),
+                )
+                for table in tables
+                for example in _examples(kind, table)
+            ),
             **_words(names),
             **_rules(names),
         )
     except (KeyError, TypeError) as error:
         raise DataError(folder, None, f"the patterns lack {error}") from error
+
+
+def _examples(kind: Any, table: dict[str, Any]) -> Iterator[Example]:
+    for key, wanted in (("yes", True), ("no", False)):
+        yield from (Example(kind, table["rule"], text, wanted) for text in table[key])
 
 
 def _words(names: dict[str, Any]) -> dict[str, Any]:
@@ -108,8 +124,6 @@ def _cue(table: dict[str, Any]) -> Cue:
         stops=frozenset(table["stops"]),
         types=frozenset(table["types"]),
         is_background=table.get("background", False),
-        yes=tuple(table["yes"]),
-        no=tuple(table["no"]),
     )
 
 

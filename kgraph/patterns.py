@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
+
+
+class Example(NamedTuple):
+    """A text with brackets around what a rule must read in it, or, where it is not wanted, must not."""
+
+    kind: Literal["cue", "name", "relation", "result"]
+    rule: str
+    text: str
+    wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Phrases that give a role to a thing beside them, and sentences that prove it.
+    """Phrases that give a role to a thing beside them.
 
     `reach` counts words between cue and thing, other names aside; a word of `stops` between them ends it. Further things are
     reached as long as no more than `chain` words beside joining ones ("and", "as well as") stand before the next. Things whose
@@ -23,8 +32,6 @@ class Cue:
     stops: frozenset[str]
     types: frozenset[str]
     is_background: bool
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class Patterns:
 
     cues: tuple[Cue, ...]
     relations: tuple[RelationPattern, ...]
+    examples: tuple[Example, ...]
     results: ResultPattern
     heads: Mapping[str, str]
     endings: Mapping[str, str]

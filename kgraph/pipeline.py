@@ -10,6 +10,7 @@ from kgraph.graph import assemble
 from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.linking import link, merge_papers
 from kgraph.model import Graph, Paper, Reading
+from kgraph.proof import prove
 from kgraph.relating import relate
 from kgraph.results import state_results
 from kgraph.sources import read_papers
@@ -25,12 +26,21 @@ def papers_of(sources: Iterable[str | Path]) -> list[Paper]:
 
 
 def read(papers: Iterable[Paper], knowledge: Knowledge | None = None) -> Iterator[Reading]:
-    """Each paper's linked reading; reading a paper needs no other paper."""
+    """Each paper's linked reading; reading a paper needs no other paper.
+
+    Raises:
+        DataError: a pattern does not do what its own examples say.
+    """
     from kgraph.reading import Reader
 
     knowledge = knowledge or load_knowledge()
-    for reading in Reader(knowledge).read(papers):
-        yield state_results(relate(link(reading, knowledge), knowledge), knowledge)
+    reader = Reader(knowledge)
+
+    def read_one(paper: Paper) -> Reading:
+        return state_results(relate(link(reader.read_paper(paper), knowledge), knowledge), knowledge)
+
+    prove(knowledge.patterns, read_one, knowledge.folder / "patterns")
+    yield from map(read_one, papers)
 
 
 def build(sources: Iterable[str | Path], knowledge: Knowledge | None = None) -> Graph:

@@ -1,4 +1,4 @@
-"""The spaCy side: a tokeniser that keeps names whole, and phrase matchers that carry a value for each phrase."""
+"""The spaCy side: a tokeniser that keeps names whole, and phrase matchers that carry values for each phrase."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from spacy.util import compile_infix_regex
 
 T = TypeVar("T")
 _INFIXES = [r"--+|—|…|\.\.+", r"(?<=[a-z])\.(?=[A-Z])", r"[()\[\]{}<>|,;:\"“”=~]", r"/"]
-_NAME_SHAPE = re.compile(r"(?=.*[A-Z])(?:.*[A-Za-z\d][A-Z]|.*[A-Z]\w*\d|.*\d[A-Z]).*")
+_NAME_SHAPE = re.compile(r"(?=.*[A-Z])(?:.*[A-Za-z\d][A-Z]|.*[A-Z]\w*\d|.*\d[A-Z]).*|[a-z]+@\d+")
 _NO_NAME = re.compile(r"[a-z][A-Z]|(?:\d+[A-Z]{1,2}[-/]?)+|\d+[.\d]*(?:[A-Za-z]{1,2}|[A-Z])|[IVX]+|\W*")
 
 
@@ -27,7 +27,7 @@ def make_nlp() -> Language:
 
 
 def has_name_shape(word: str) -> bool:
-    """Whether a token looks like a name: a capital behind a letter or digit, or letters with digits.
+    """Whether a token looks like a name: a capital behind a letter or digit, letters with digits, or a measure at a depth.
 
     >>> [word for word in ["GSM8K", "OptFS", "Learning", "7B", "II", "BERT"] if has_name_shape(word)]
     ['GSM8K', 'OptFS', 'BERT']
@@ -36,20 +36,23 @@ def has_name_shape(word: str) -> bool:
 
 
 class Phrases(Generic[T]):
-    """Finds phrases in documents, in any case, and says which value each stands for."""
+    """Finds phrases in documents, in any case, and says which values each stands for."""
 
     def __init__(self, nlp: Language, phrases: Iterable[tuple[str, T]]) -> None:
-        self._values: dict[int, T] = {}
+        self._values: dict[int, list[T]] = {}
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         for phrase, value in phrases:
-            self._matcher.add(phrase, [nlp.make_doc(phrase)])
-            self._values[nlp.vocab.strings[phrase]] = value
+            key = nlp.vocab.strings.add(phrase)
+            if key not in self._values:
+                self._matcher.add(phrase, [nlp.make_doc(phrase)])
+            self._values.setdefault(key, []).append(value)
 
     def find(self, doc: Doc) -> Iterator[tuple[int, int, T]]:
-        """Start and end (code points) of every match, with the value of its phrase, in no order."""
+        """Start and end (code points) of every match, with each value of its phrase, in no order."""
         for key, first, last in self._matcher(doc):
             end_token = doc[last - 1]
-            yield doc[first].idx, end_token.idx + len(end_token), self._values[key]
+            for value in self._values[key]:
+                yield doc[first].idx, end_token.idx + len(end_token), value
 
 
 def flagged(doc: Doc, flag: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kgraph.knowledge import Knowledge
 from kgraph.model import Mention, Paper, Reading
@@ -72,8 +72,10 @@ class Reader:
         wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
         wider += with_nouns(text, [*typed, *wider], self._patterns.heads)
         role_of = roles(text, typed, cues, ranges)
-        typed += wider
-        typed = [span for span in typed if self._is_sure(span, typed, span in role_of)]
+        often = Counter(span.name for span in typed)
+        typed = [span for span in typed if self._is_sure(span, often, span in role_of)]
+        sure = {span.name for span in typed}
+        typed += (span for span in wider if span.name in sure)
         mentions = (
             self._mention(text, span, name, ranges, role_of.get(span))
             for span in typed
@@ -101,13 +103,13 @@ class Reader:
         spelled = (spelled_out_elsewhere(text, name) for name in others if not self._lexicon.is_ignored(name))
         return [*found, *filter(None, spelled)]
 
-    def _is_sure(self, span: Span, spans: list[Span], has_role: bool) -> bool:
+    def _is_sure(self, span: Span, often: Mapping[str, int], has_role: bool) -> bool:
         """Whether more than its letters speaks for a name: its type, its role, or that it comes again."""
         if span.rule == "capitalised":
             return has_role
         if span.rule not in self._patterns.repeated_rules and (span.rule != "name-shape" or span.type or has_role):
             return True
-        return len(span.name) > 2 and sum(other.name == span.name for other in spans) > 1
+        return len(span.name) > 2 and often[span.name] > 1
 
     def _qualified(self, text: str, known: list[Span]) -> Iterator[Span]:
         patterns = self._patterns
