@@ -79,6 +79,7 @@ def _rules(names: dict[str, Any]) -> dict[str, Any]:
     """Types, roles and rules, and how sure each rule is."""
     return {
         "heads": _types(names["heads"]),
+        "vague_heads": frozenset(names["modifiers"]["nouns"]),
         "endings": _types(names["endings"]),
         "name_endings": _types(names["name_endings"]),
         "confidence": {rule: table["confidence"] for rule, table in names["rules"].items()},

@@ -82,6 +82,7 @@ class Patterns:
     examples: tuple[Example, ...]
     results: ResultPattern
     heads: Mapping[str, str]
+    vague_heads: frozenset[str]
     endings: Mapping[str, str]
     qualifiers: frozenset[str]
     qualifier_suffixes: tuple[str, ...]

@@ -19,6 +19,7 @@ _COMPOUND = re.compile(r"[A-Za-z0-9][\w-]*")
 _SMALL = frozenset({"a", "an", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"})
 
 _MARKUP = re.compile(r"\\[a-z]+ ?|[{}$*_\\]")
+_TITLE_TAIL = re.compile(r"([^:]+?)\s*:\s*([\w*+&.-]{2,16})$")
 _TITLE = re.compile(r"([\w*+&.-]{2,16})\s*:\s")
 
 
@@ -70,7 +71,10 @@ def _initialism(short: str) -> re.Pattern[str]:
 
 
 def title_definition(title: str) -> Definition | None:
-    """The short form before a title's colon with the long form behind it ("TAG: Task-based Accumulated Gradients for …")."""
+    """A title's short form with the long form on the other side of the colon ("TAG: Task-based Accumulated Gradients for …")."""
+    tail = _TITLE_TAIL.match(title)
+    if tail and _is_short_form(tail[2]) and match_long_form(tail[2], tail[1]) == 0:
+        return Definition(tail.span(2), tail.span(1))
     found = _TITLE.match(title)
     if not found or not _is_short_form(found[1]):
         return None

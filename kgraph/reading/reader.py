@@ -70,7 +70,7 @@ class Reader:
         typed = self._typed(paper, spans, ranges, cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
         wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
-        wider += with_nouns(text, [*typed, *wider], self._patterns.heads)
+        wider += with_nouns(text, [*typed, *wider], self._patterns.heads, self._patterns.vague_heads)
         role_of = roles(text, typed, cues, ranges)
         often = Counter(span.name for span in typed)
         typed = [span for span in typed if self._is_sure(span, often, span in role_of)]

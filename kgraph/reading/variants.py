@@ -100,12 +100,12 @@ def with_short_forms(text: str, spans: Iterable[Span], definitions: Iterable[Def
             yield Span(first[0], last[1] + 1, span.type, span.name, "with-short-form")
 
 
-def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str]) -> Iterator[Span]:
-    """For "WebShop environment" where "WebShop" was found, the wider form of the same name."""
+def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str], vague: frozenset[str]) -> Iterator[Span]:
+    """For "WebShop environment" where "WebShop" was found, the wider form; a vague noun goes with a name of any type."""
     for span in spans:
         noun = _NOUN.match(text, span.end)
         told = heads.get(singular(noun[1])) if noun else None
-        if noun and told and span.type in (told, ""):
+        if noun and told and (span.type in (told, "") or singular(noun[1]) in vague):
             yield Span(span.start, noun.end(), span.type, span.name, "with-noun")
 
 
