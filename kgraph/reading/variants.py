@@ -19,6 +19,7 @@ _ALSO = re.compile(
 )
 _NO_MODIFIERS = ("ing", "ly", "'", "’", "'s", "’s")
 _MOST_MODIFIERS = 4
+_SHORT_BEHIND = re.compile(r" \([A-Z][\w-]{1,11}\)")
 _SHARED = re.compile(r"([A-Za-z][\w-]*)(?:,? (?:and|or) |, |/)$")
 
 
@@ -91,13 +92,13 @@ def _modifies(word: re.Match[str]) -> bool:
 
 
 def with_short_forms(text: str, spans: Iterable[Span], definitions: Iterable[Definition]) -> Iterator[Span]:
-    """For "direct preference optimization (DPO)" the whole, as a further form of the same name."""
-    by_start = {span.start: span for span in spans}
-    for definition in definitions:
-        first, last = sorted(definition)
-        span = by_start.get(first[0])
-        if span and text[first[1] : last[0]].strip() == "(" and text[last[1] : last[1] + 1] == ")":
-            yield Span(first[0], last[1] + 1, span.type, span.name, "with-short-form")
+    """For "direct preference optimization (DPO)" the whole, and for "DPO (direct preference optimization)", as one more form."""
+    shorts = {definition.short[0]: definition.long[1] for definition in definitions if definition.short < definition.long}
+    for span in spans:
+        behind = _SHORT_BEHIND.match(text, span.end)
+        end = behind.end() if behind else shorts.get(span.start, 0) + 1
+        if end > span.end and text[end - 1 : end] == ")":
+            yield Span(span.start, end, span.type, span.name, "with-short-form")
 
 
 def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str], vague: frozenset[str]) -> Iterator[Span]:
