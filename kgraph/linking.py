@@ -1,6 +1,6 @@
 """Which entity a mention is, what the paper says of it, and which listings are one paper."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -109,8 +109,8 @@ def _entity(group: Sequence[Mention], short_forms: Iterable[tuple[str, str]], kn
     cls = max(sureness, key=lambda cls: (sureness[cls], cls), default=knowledge.patterns.default_type)
     by_name = knowledge.lexicon.by_name
     known = sorted({mention.name for mention in group if (cls, mention.name) in by_name and mention.type == cls})
-    names = Counter(mention.name for mention in group if mention.type in ("", cls))
-    name = known[0] if known else max(names, key=lambda name: (names[name], name))
+    names = [mention.name for mention in group if mention.type in ("", cls)]
+    name = known[0] if known else max(set(names), key=lambda name: (names.count(name), name))
     texts = {mention.text for mention in group}
     long_forms = sorted(long for short, long in short_forms if short in texts)
     aliases = tuple(sorted({text for text in texts if _MARKUP.isdisjoint(text)} | {name}))

@@ -5,6 +5,7 @@ spaCy's PhraseMatcher does the same, but takes ten seconds to be built from 90,0
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -16,6 +17,7 @@ _OPENING = str.maketrans(dict.fromkeys("([{\"'“‘/,;:<>=|~$*", " "))
 _WORD = re.compile(r"[a-z0-9]+")
 
 
+@lru_cache(maxsize=16)
 def fold(text: str) -> str:
     """The text in lower case with spaces for hyphens, offset for offset.
 

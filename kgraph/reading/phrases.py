@@ -70,6 +70,11 @@ class Grammar:
     def _is_verbal(self, word: str) -> bool:
         return word.endswith(("ing", "ly")) and "-" not in word and word not in self.opening
 
+    def is_bounded(self, text: str, start: int) -> bool:
+        """Whether the word before an offset bounds a phrase; quicker than `words_before`."""
+        before = text[max(0, start - 20) : start]
+        return before[-1:] not in " -" or before.rstrip().rpartition(" ")[2].lower() in self.function
+
     def words_before(self, text: str, begin: int, end: int) -> tuple[list[re.Match[str]], str]:
         """The last words of a range that may be one phrase, and the word that bounds them."""
         window = max(begin, end - _WINDOW)
@@ -142,6 +147,8 @@ def listed_phrases(text: str, begin: int, stop: int, cls: str, grammar: Grammar)
 
 def phrase_before(text: str, begin: int, end: int, cls: str, grammar: Grammar) -> Iterator[Span]:
     """The phrase before a noun such as "tasks", given where its sentence begins and where the noun begins."""
+    if grammar.type_of(text[max(begin, end - 30) : end].rstrip() or "-") != cls:
+        return
     words = grammar.without_generic(grammar.words_before(text, begin, end)[0])
     found = grammar.trimmed(words)
     if found and found[1] == words[-1].end() and grammar.type_of(text[slice(*found)]) == cls:

@@ -13,7 +13,7 @@ from kgraph.reading.heads import Told, name_ending, noun_behind, told_by_context
 from kgraph.reading.lookup import NameFinder
 from kgraph.reading.model_names import ModelGrammar, members
 from kgraph.reading.names import capitalised_names, shaped_names
-from kgraph.reading.nlp import flagged, has_name_shape, make_nlp
+from kgraph.reading.nlp import has_name_shape, make_nlp, places_of
 from kgraph.reading.own_names import OwnNames
 from kgraph.reading.roles import CueHit, roles
 from kgraph.reading.sentences import sentence_at, sentences
@@ -50,13 +50,14 @@ class Reader:
         text = paper.text
         ranges = sentences(text)
         doc = self._nlp.make_doc(text)
-        signals = self._signals.find(doc)
+        places = places_of(doc, self._name_flag)
+        signals = self._signals.find(doc, places)
         own = next((offset for offset in signals.own if offset > len(paper.title)), len(paper.title) + 2)
         turn = sentence_at(ranges, own)[0] if ranges else 0
         cues = [hit for hit in signals.cues if not hit.cue.is_background or hit.start < turn]
         known = longest(self._names.find(text))
         known = list(self._qualified(text, known))
-        shaped = list(shaped_names(text, flagged(doc, self._name_flag), self._lexicon, self._patterns))
+        shaped = list(shaped_names(text, (place.start for place in places if place.flag), self._lexicon, self._patterns))
         definitions = self._definitions(text, ranges, shaped)
         shaped += (span for span in capitalised_names(text, len(paper.title), len(text)) if self._is_headed(text, span))
         for hit in cues:
@@ -137,18 +138,20 @@ class Reader:
                 if shares and _COORDINATION.fullmatch(text, spans[left].end, spans[right].start):
                     told[index] = Told(told[index + step].type, spans[index].rule)
         said = self._said_of_names(spans, told)
-        unsure = any(span.rule == "name-shape" for span in spans)
+        unsure = any(span.rule == "name-shape" and not cls for span, (cls, _) in zip(spans, told, strict=True))
         role_of = roles(text, spans, cues, ranges) if unsure else {}
         typed = []
         for span, (cls, rule) in zip(spans, told, strict=True):
-            if not span.type:
+            if span.type:
+                typed.append(span)
+            else:
                 cue = role_of[span].cue.role if span in role_of and span.rule == "name-shape" else ""
                 cls = cls if cls in patterns.named_types or span.rule in _OF_ANY_TYPE else ""
                 cls = patterns.model_type if self._grammar.is_sized(span.name) else cls
                 cls = cls or said.get(span.name, "")
                 by_parts = self._by_parts(span.name) if cls in ("", patterns.default_type) else ""
                 cls = name_ending(span.name, patterns.name_endings) or by_parts or cls or patterns.role_types.get(cue, "")
-            typed.append(span._replace(type=span.type or cls, rule=self._rule(span, rule)))
+                typed.append(span._replace(type=cls, rule=self._rule(span, rule)))
         return typed
 
     def _said_of_names(self, spans: Sequence[Span], told: Sequence[Told]) -> dict[str, str]:
@@ -171,15 +174,7 @@ class Reader:
         return max((span.rule, told or span.rule), key=lambda rule: confidence[rule])
 
     def _mention(self, text: str, span: Span, name: str, ranges: list[tuple[int, int]], hit: CueHit | None) -> Mention:
-        return Mention(
-            start=span.start,
-            end=span.end,
-            text=text[span.start : span.end],
-            type=span.type,
-            name=name,
-            rule=span.rule,
-            confidence=self._patterns.confidence[span.rule],
-            sentence=sentence_at(ranges, span.start),
-            role=hit.cue.role if hit else "",
-            cue=hit.cue.rule if hit else "",
-        )
+        start, end, cls, _, rule = span
+        role, cue = (hit.cue.role, hit.cue.rule) if hit else ("", "")
+        confidence, sentence = self._patterns.confidence[rule], sentence_at(ranges, start)
+        return Mention(start, end, text[start:end], cls, name, rule, confidence, sentence, role, cue)

@@ -1,13 +1,15 @@
 """Phrases that say something of the names beside them, found in one pass."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgraph.patterns import Cue, Patterns
-from kgraph.reading.nlp import Phrases
+from kgraph.reading.nlp import Phrases, Place
 from kgraph.reading.roles import CueHit
 
 
@@ -45,10 +47,10 @@ class Signals:
             values += [(form, Noun(0, 0, cls)) for form in (noun, plural)]
         self._phrases = Phrases(nlp, values)
 
-    def find(self, doc: Doc) -> Found:
+    def find(self, doc: Doc, places: Sequence[Place]) -> Found:
         """All of them, each kind sorted by place."""
         found = Found([], [], [], [], [], [])
-        for start, end, value in sorted(self._phrases.find(doc), key=lambda hit: hit[:2]):
+        for start, end, value in sorted(self._phrases.find(doc, places), key=itemgetter(0, 1)):
             if isinstance(value, Cue):
                 found.cues.append(CueHit(start, end, value))
             elif isinstance(value, Noun):

@@ -78,7 +78,7 @@ def with_modifiers(text: str, spans: Iterable[Span], ranges: Sequence[tuple[int,
     Words that only praise or place ("standard", "novel") stand in the widest form alone.
     """
     for span in spans:
-        if span.start and span.type in grammar.modified:
+        if span.start and span.type in grammar.modified and not grammar.is_bounded(text, span.start):
             begin = sentence_at(ranges, span.start)[0]
             words = [word for word in grammar.words_before(text, begin, span.start)[0] if word.end() <= span.start]
             modifiers = list(takewhile(_modifies, reversed(words)))[:_MOST_MODIFIERS]
