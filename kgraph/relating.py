@@ -19,13 +19,7 @@ def relate(reading: Reading, knowledge: Knowledge) -> Reading:
     own = own_thing(reading, knowledge)
     subjects = [own] if own else _studied(reading, role_of, knowledge.patterns)
     statements = _Statements(reading, role_of, knowledge.patterns)
-    claims = {
-        claim
-        for subject in subjects
-        for other in reading.entities
-        if other.id != subject.id
-        for claim in statements.of(subject, other)
-    }
+    claims = {claim for subject in subjects for claim in statements.of(subject)}
     return replace(reading, own=own.id if own else "", claims=tuple(sorted({*reading.claims, *claims})))
 
 
@@ -84,15 +78,20 @@ class _Statements:
             if mention.confidence:
                 self._mentions.setdefault(mention.entity, []).append(mention)
 
-    def of(self, subject: Entity, other: Entity) -> Iterator[Claim]:
-        role, subject_role = self._role_of.get(other.id, ""), self._role_of.get(subject.id, "")
-        for pattern in self._patterns.relations:
-            if (
-                role in pattern.roles
-                and other.type in pattern.types
-                and subject.type in pattern.own_types
-                and subject_role in pattern.own_roles
-            ):
+    def of(self, subject: Entity) -> Iterator[Claim]:
+        """The first pattern's claims that hold between a subject and each other thing."""
+        role = self._role_of.get(subject.id, "")
+        patterns = [
+            pattern for pattern in self._patterns.relations if subject.type in pattern.own_types and role in pattern.own_roles
+        ]
+        for other in self._reading.entities:
+            if other.id != subject.id:
+                yield from self._between(subject, other, patterns)
+
+    def _between(self, subject: Entity, other: Entity, patterns: Sequence[RelationPattern]) -> Iterator[Claim]:
+        role = self._role_of.get(other.id, "")
+        for pattern in patterns:
+            if role in pattern.roles and other.type in pattern.types:
                 saying = [mention for mention in self._mentions.get(other.id, ()) if self._says(pattern, subject, mention)]
                 if saying:
                     head, tail = (subject, other) if pattern.begins_with_own else (other, subject)

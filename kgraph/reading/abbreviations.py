@@ -12,6 +12,8 @@ from kgraph.reading.sentences import sentence_at
 
 _PARENTHESES = re.compile(r"\(([^()\n]{2,120})\)")
 _SHORT = re.compile(r"[A-Za-z0-9][\w*+&./-]{1,14}(?: [\w*+-]{1,8})?")
+_INNER_END = re.compile(r"[;,:]")
+_WINDOW = 200  # no long form is longer
 _WORD_BEFORE = re.compile(r"([A-Za-z][\w*+&-]{1,14})\s*$")
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -101,9 +103,10 @@ def _spelled_out(short: str, title: str, start: int) -> int | None:
 
 
 def _long_before(text: str, begin: int, match: re.Match[str]) -> Definition | None:
-    inner = re.split(r"[;,:]", match[1])[0].strip()
+    inner = _INNER_END.split(match[1], maxsplit=1)[0].strip()
     if not _is_short_form(inner):
         return None
+    begin = max(begin, match.start() - _WINDOW)
     before = text[begin : match.start()].rstrip(" ,")
     words = list(re.finditer(r"\S+", before))
     most = min(len(inner) + 5, len(inner) * 2)

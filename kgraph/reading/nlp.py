@@ -1,7 +1,7 @@
 """The spaCy side: a tokeniser that keeps names whole, and phrase matchers that carry values for each phrase."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
 import spacy
@@ -43,12 +43,12 @@ def has_name_shape(word: str) -> bool:
     return bool(_NAME_SHAPE.fullmatch(word)) and not _NO_NAME.fullmatch(word)
 
 
-class Place(NamedTuple):
-    """A token's offset, length (code points) and flag (0 or 1)."""
+class Places(NamedTuple):
+    """Where each token starts and ends, and where those start that have a flag (code points)."""
 
-    start: int
-    length: int
-    flag: int
+    starts: list[int]
+    ends: list[int]
+    flagged: list[int]
 
 
 class Phrases(Generic[T]):
@@ -63,14 +63,14 @@ class Phrases(Generic[T]):
                 self._matcher.add(phrase, [nlp.make_doc(phrase)])
             self._values.setdefault(key, []).append(value)
 
-    def find(self, doc: Doc, places: Sequence[Place]) -> Iterator[tuple[int, int, T]]:
+    def find(self, doc: Doc, places: Places) -> Iterator[tuple[int, int, T]]:
         """Start and end (code points) of every match, with each value of its phrase, in no order."""
         for key, first, last in self._matcher(doc):
-            end = places[last - 1]
             for value in self._values[key]:
-                yield places[first].start, end.start + end.length, value
+                yield places.starts[first], places.ends[last - 1], value
 
 
-def places_of(doc: Doc, flag: int) -> list[Place]:
-    """Where each token stands, and whether its lexeme has a flag."""
-    return [Place(*numbers) for numbers in doc.to_array(["IDX", "LENGTH", flag]).tolist()]
+def places_of(doc: Doc, flag: int) -> Places:
+    """Where the tokens of a document stand, and those whose lexeme has a flag."""
+    starts, lengths, flags = doc.to_array(["IDX", "LENGTH", flag]).T
+    return Places(starts.tolist(), (starts + lengths).tolist(), starts[flags > 0].tolist())

@@ -98,6 +98,9 @@ def title_phrases(title: str, folded: str, grammar: Grammar) -> Iterator[Span]:
     for piece in re.finditer(r"[^:?,–—]+", title):
         at = piece.start()
         while word := _WORD.search(title, at, piece.end()):
+            if word[0].lower() in grammar.function:
+                at = word.end()
+                continue
             found = grammar.phrase(title, word.start(), piece.end())
             if found and word.start() == piece.start() + len(piece[0]) - len(piece[0].lstrip()):
                 found = _without_verb(title, *found)

@@ -1,6 +1,5 @@
 """Phrases that say something of the names beside them, found in one pass."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
@@ -9,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgraph.patterns import Cue, Patterns
-from kgraph.reading.nlp import Phrases, Place
+from kgraph.reading.nlp import Phrases, Places
 from kgraph.reading.roles import CueHit
 
 
@@ -23,7 +22,8 @@ class Noun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Cues of roles; ends of announcements ("called"); nouns that head lists; where lists open; own words; task endings."""
+    """Cues of roles; ends of announcements ("called"); nouns that head lists; where lists open; own words; task endings;
+    tokens with the shape of a name."""
 
     cues: list[CueHit]
     announcements: list[int]
@@ -31,6 +31,7 @@ class Found:
     openers: list[tuple[int, int]]
     own: list[int]
     endings: list[tuple[int, int]]
+    shaped: list[int]
 
 
 class Signals:
@@ -47,9 +48,9 @@ class Signals:
             values += [(form, Noun(0, 0, cls)) for form in (noun, plural)]
         self._phrases = Phrases(nlp, values)
 
-    def find(self, doc: Doc, places: Sequence[Place]) -> Found:
+    def find(self, doc: Doc, places: Places) -> Found:
         """All of them, each kind sorted by place."""
-        found = Found([], [], [], [], [], [])
+        found = Found([], [], [], [], [], [], places.flagged)
         for start, end, value in sorted(self._phrases.find(doc, places), key=itemgetter(0, 1)):
             if isinstance(value, Cue):
                 found.cues.append(CueHit(start, end, value))

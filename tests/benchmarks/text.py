@@ -35,8 +35,8 @@ def main() -> None:
     steps: dict[str, list[float]] = {"tokeniser + sentencizer": [], "reading": [], "linking": [], "relations, results": []}
     for _ in range(ROUNDS + 1):
         steps["tokeniser + sentencizer"].append(seconds(lambda: [bare(paper.text) for paper in papers]))
-        steps["reading"].append(seconds(lambda: [reader.read_paper(paper) for paper in papers]))
-        readings = [reader.read_paper(paper) for paper in papers]
+        steps["reading"].append(seconds(lambda: list(reader.read(papers))))
+        readings = list(reader.read(papers))
         steps["linking"].append(seconds(lambda readings=readings: [link(reading, knowledge) for reading in readings]))
         linked = [link(reading, knowledge) for reading in readings]
         work = lambda linked=linked: [state_results(relate(reading, knowledge), knowledge) for reading in linked]  # noqa: E731
