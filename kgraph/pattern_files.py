@@ -94,6 +94,7 @@ def _rules(names: dict[str, Any]) -> dict[str, Any]:
         "background_roles": names["defaults"]["role_in_background"],
         "named_types": frozenset(names["roles"]["named"]),
         "studied_roles": frozenset(names["roles"]["studied"]),
+        "plain_types": frozenset(names["roles"]["plain"]),
         "own_types": tuple(names["roles"]["own"]),
         "role_types": names["roles"]["type"],
     }

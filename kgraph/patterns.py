@@ -119,6 +119,7 @@ class Patterns:
     new_roles: Mapping[str, str]
     background_roles: Mapping[str, str]
     named_types: frozenset[str]
+    plain_types: frozenset[str]
     own_types: tuple[str, ...]
     studied_roles: frozenset[str]
     own_words: tuple[str, ...]

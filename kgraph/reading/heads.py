@@ -54,9 +54,10 @@ def singular(word: str) -> str:
 
 
 def _noun_phrase(text: str) -> list[str]:
-    """The words of a text before a preposition, a verb or a comma."""
+    """The words of a text before a preposition, a verb, its adverb or a comma."""
     stop = _STOP.search(text)
-    return _WORD.findall(text[: stop.start()] if stop else text)
+    words = _WORD.findall(text[: stop.start()] if stop else text)
+    return words[:-1] if len(words) > 1 and words[-1].endswith("ly") else words
 
 
 def head_type(phrase: str, heads: Mapping[str, str]) -> str:

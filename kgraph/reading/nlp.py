@@ -16,7 +16,7 @@ _PREFIX = re.compile(r"^[\[({<\"'“‘`$*_~|#@]+")
 _SUFFIX = re.compile(r"(?:['’]s|[\])}>\"'”’`,.;:!?%*_~|$]+)$")
 _INFIXES = [r"--+|—|…|\.\.+", r"(?<=[a-z])\.(?=[A-Z])", r"[()\[\]{}<>|,;:\"“”=~]", r"/"]
 _NAME_SHAPE = re.compile(r"(?=.*[A-Z])(?:.*[A-Za-z\d][A-Z]|.*[A-Z]\w*\d|.*\d[A-Z]).*|[a-z]+@\d+")
-_NO_NAME = re.compile(r"[a-z][A-Z]|(?:\d+[A-Z]{1,2}[-/]?)+|\d+[.\d]*(?:[A-Za-z]{1,2}|[A-Z])|[IVX]+|\W*")
+_NO_NAME = re.compile(r"[+~-]\d.*|[a-z][A-Z]|(?:\d+[A-Z]{1,2}[-/]?)+|\d+[.\d]*(?:[A-Za-z]{1,2}|[A-Z])|[IVX]+|\W*")
 
 
 def make_nlp() -> Language:

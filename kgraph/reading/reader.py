@@ -84,7 +84,7 @@ class Reader:
         wider += with_nouns(text, [*typed, *wider], self._patterns.heads, self._patterns.vague_heads)
         role_of = roles(text, typed, cues, ranges)
         often = Counter(span.name for span in typed)
-        typed = [span for span in typed if self._is_sure(span, often, span in role_of)]
+        typed = [span for span in typed if self._is_sure(span, often, span in role_of, span.end <= len(paper.title))]
         sure = {span.name for span in typed}
         typed += (span for span in wider if span.name in sure)
         mentions = (
@@ -114,11 +114,14 @@ class Reader:
         spelled = (spelled_out_elsewhere(text, name) for name in others if not self._lexicon.is_ignored(name))
         return [*found, *filter(None, spelled)]
 
-    def _is_sure(self, span: Span, often: Mapping[str, int], has_role: bool) -> bool:
+    def _is_sure(self, span: Span, often: Mapping[str, int], has_role: bool, in_title: bool) -> bool:
         """Whether more than its letters speaks for a name: its type, its role, or that it comes again."""
+        patterns = self._patterns
         if span.rule == "capitalised":
             return has_role
-        if span.rule not in self._patterns.repeated_rules and (span.rule != "name-shape" or span.type or has_role):
+        is_word = span.rule == "lexicon-words" and span.type in patterns.plain_types and span.name.isalpha()
+        by_shape = span.rule == "name-shape" and not span.type and not has_role
+        if is_word and in_title or not (is_word or by_shape or span.rule in patterns.repeated_rules):
             return True
         return len(span.name) > 2 and often[span.name] > 1
 
