@@ -18,7 +18,7 @@ _NUMBER = re.compile(
     r"(?:\s?\\?%|\s?percent(?:age points?)?\b|\s?[x×](?![\w])|\s?\\times|-?\s?points?\b)?(?![\w-]*[a-zA-Z])"
 )
 _WORD = re.compile(r"[A-Za-z][\w-]*")
-_NO_RESULT = re.compile(r"(?:\\pm|±|\+/-|\b[pP]\s*[<=>]|\bvs\.?)\s*$")
+_NO_RESULT = re.compile(r"(?:\\pm|±|\+/-|\b[pP]\s*[<=>]|\bvs\.?|\(an?)\s*$")
 _OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over) [^,;]*$")
 _AND = re.compile(r"[)\s]*(?:\([^()]*\))?(?:,? and |, |/)\s*")
 _TO = re.compile(r"\s*(?:\(\w+\)\s*)?to(?: (?:the|a|an|over|about|\w+est|score|of)){0,4}\s+")
@@ -84,7 +84,7 @@ class _Sentence:
             is_next = before is not None and (in_parentheses or _LISTED.fullmatch(self.reading.paper.text, before[0].end, number.start) is not None)
             metric = found.entity if found else before[1] if before and is_next else ""
             has_unit = not number.text[-1].isdigit()
-            if not (metric or (benchmark and (has_unit or number in origins or (before and before[0] in origins)))):
+            if not (metric or (benchmark and (has_unit or number in origins or (before and (in_parentheses or before[0] in origins))))):
                 continue
             subject = self._origin_subject(number) if number in origins else self._subject(number, before)
             if subject:
@@ -136,7 +136,8 @@ class _Sentence:
                 return mention
         in_parentheses = text[: number.start].endswith("(")
         before = [mention for mention in metrics if mention.end <= number.start]
-        if before and before[-1] not in taken and not number.text.endswith(_RATIO):
+        is_other_ratio = number.text.endswith(_RATIO) and "by" not in self._words(number.start - 20, number.start)
+        if before and before[-1] not in taken and not is_other_ratio:
             near = len(self._words(before[-1].end, number.start)) <= self.pattern.reach
             return before[-1] if near or in_parentheses else None
         return None
