@@ -7,7 +7,7 @@ from typing import Any
 
 from kgraph.errors import DataError
 from kgraph.lexicon import plural
-from kgraph.patterns import Cue, Example, Patterns, RelationPattern, ResultPattern
+from kgraph.patterns import Cue, Example, PairPattern, Patterns, RelationPattern, ResultPattern
 
 
 def read_patterns(folder: Path) -> Patterns:
@@ -21,13 +21,14 @@ def read_patterns(folder: Path) -> Patterns:
         return Patterns(
             cues=tuple(_cue(table) for table in roles["cue"]),
             relations=tuple(_relation(table) for table in relations["relation"]),
+            pairs=tuple(_pair(table) for table in relations["pair"]),
             results=_result(relations["results"]),
             examples=tuple(
                 example
                 for kind, tables in (
                     ("cue", roles["cue"]),
                     ("name", [{"rule": rule, **table} for rule, table in names["rules"].items()]),
-                    ("relation", relations["relation"]),
+                    ("relation", [*relations["relation"], *relations["pair"]]),
                     ("result", [{"rule": "results", **relations["results"]}]),
                 )
                 for table in tables
@@ -143,6 +144,17 @@ def _relation(table: dict[str, Any]) -> RelationPattern:
         before=frozenset(table.get("before", ())),
         not_before=frozenset(table.get("not_before", ())),
         reach=table.get("reach", 0),
+        confidence=table["confidence"],
+    )
+
+
+def _pair(table: dict[str, Any]) -> PairPattern:
+    return PairPattern(
+        rule=table["rule"],
+        relation=table["relation"],
+        first=frozenset(table["first"]),
+        second=frozenset(table["second"]),
+        between=frozenset(table["between"]),
         confidence=table["confidence"],
     )
 

@@ -60,6 +60,18 @@ class RelationPattern:
 
 
 @dataclass(frozen=True, slots=True)
+class PairPattern:
+    """What the words between two neighbouring names say of them: the first thing has the relation to the second."""
+
+    rule: str
+    relation: str
+    first: frozenset[str]
+    second: frozenset[str]
+    between: frozenset[str]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPattern:
     """What makes a number a result: types of measure, benchmark and subject, and words that say what the number is."""
 
@@ -79,6 +91,7 @@ class Patterns:
 
     cues: tuple[Cue, ...]
     relations: tuple[RelationPattern, ...]
+    pairs: tuple[PairPattern, ...]
     examples: tuple[Example, ...]
     results: ResultPattern
     heads: Mapping[str, str]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kgraph.knowledge import Knowledge
 from kgraph.model import Claim, Entity, Evidence, Mention, Reading
@@ -20,6 +21,7 @@ def relate(reading: Reading, knowledge: Knowledge) -> Reading:
     subjects = [own] if own else _studied(reading, role_of, knowledge.patterns)
     statements = _Statements(reading, role_of, knowledge.patterns)
     claims = {claim for subject in subjects for claim in statements.of(subject)}
+    claims |= set(_between_neighbours(reading, knowledge.patterns))
     return replace(reading, own=own.id if own else "", claims=tuple(sorted({*reading.claims, *claims})))
 
 
@@ -66,6 +68,17 @@ def roles_of(reading: Reading, knowledge: Knowledge) -> dict[str, str]:
     """The role of each entity for the paper, by entity id."""
     relations = knowledge.ontology.relations
     return {claim.tail: relations[claim.relation].role for claim in reading.claims if claim.head == reading.paper.id}
+
+
+def _between_neighbours(reading: Reading, patterns: Patterns) -> Iterator[Claim]:
+    """What the words between two things say of them, whoever's they are ("Bayesian optimization for hyperparameter tuning")."""
+    text, mentions = reading.paper.text, [mention for mention in reading.mentions if mention.confidence]
+    for first, second in pairwise(mentions):
+        between = text[first.end : second.start].strip().lower() if first.sentence == second.sentence else ""
+        for pattern in patterns.pairs if between else ():
+            if between in pattern.between and first.type in pattern.first and second.type in pattern.second:
+                evidence = Evidence(reading.paper.id, *first.sentence, pattern.rule, pattern.confidence)
+                yield Claim(first.entity, pattern.relation, second.entity, evidence)
 
 
 class _Statements:

@@ -17,6 +17,7 @@ _JOINING = frozenset({"and", "or", "the", "a", "an", "as", "well", "also", "both
 _PRESENTING = frozenset({"a", "an", "the", "new", "novel", "our", "called", "named", "dubbed", "termed"})
 _OF_OTHERS = frozenset({"lexicon", "lexicon-words", "qualified", "model-name"})
 """Rules that find names which were there before the paper."""
+_BY_HOW_MUCH = re.compile(r"\bby (?:up to |over |about )?\d[\d.,]*\\?%?")
 _WORD = re.compile(r"[A-Za-z][\w'’-]*|[;:]")
 
 
@@ -41,7 +42,7 @@ def roles(text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequ
         for span in reached:
             if span.type and span.type not in hit.cue.types:
                 continue
-            gap = text[place : span.start] if hit.cue.side == "after" else text[span.end : place]
+            gap = _BY_HOW_MUCH.sub("", text[place : span.start] if hit.cue.side == "after" else text[span.end : place])
             words = [word.lower() for word in _WORD.findall(gap)]
             distance += len(words)
             if distance > hit.cue.reach or not hit.cue.stops.isdisjoint(words):
