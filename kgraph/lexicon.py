@@ -114,8 +114,8 @@ def read_lexicon(folder: Path, types: Mapping[str, str]) -> Lexicon:
     """Read `<kind>s.tsv` for each type and its kind (`{"Method": "method"}`), and `ignored.tsv`.
 
     Raises:
-        DataError: a row has the wrong number of cells, no name, a place out of order, a broader name that is no row, or a form that
-            another row has too while neither says in which context it counts.
+        DataError: a row has the wrong number of cells, no name, a place out of order, a broader name that is no row, or a form
+            that another row has too while neither says in which context it counts.
     """
     rows: list[Known] = []
     for cls, kind in types.items():
@@ -139,7 +139,9 @@ def _read_rows(path: Path, cls: str) -> Iterator[Known]:
     order = [(name.casefold(), name) for _, (name, *_) in rows]
     for (line, (name, aliases, broader, context, source, *direction)), before in zip(rows, [("", ""), *order], strict=False):
         if (name.casefold(), name) <= before:
-            raise DataError(path, line, f"{name!r} should stand once, and in the order of the alphabet, but stands behind {before[1]!r}")
+            raise DataError(
+                path, line, f"{name!r} should stand once, and in the order of the alphabet, but stands behind {before[1]!r}"
+            )
         if broader and broader not in names:
             raise DataError(path, line, f"the broader name {broader!r} of {name!r} is no row of this file")
         forms = tuple(dict.fromkeys(form.strip() for form in aliases.split("|") if form.strip()))

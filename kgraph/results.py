@@ -81,10 +81,14 @@ class _Sentence:
             if found and found.start >= number.end:
                 taken.add(found)
             in_parentheses = self.reading.paper.text[: number.start].endswith("(")
-            is_next = before is not None and (in_parentheses or _LISTED.fullmatch(self.reading.paper.text, before[0].end, number.start) is not None)
+            is_next = before is not None and (
+                in_parentheses or _LISTED.fullmatch(self.reading.paper.text, before[0].end, number.start) is not None
+            )
             metric = found.entity if found else before[1] if before and is_next else ""
             has_unit = not number.text[-1].isdigit()
-            if not (metric or (benchmark and (has_unit or number in origins or (before and (in_parentheses or before[0] in origins))))):
+            if not (
+                metric or (benchmark and (has_unit or number in origins or (before and (in_parentheses or before[0] in origins))))
+            ):
                 continue
             subject = self._origin_subject(number) if number in origins else self._subject(number, before)
             if subject:
@@ -101,7 +105,9 @@ class _Sentence:
         for found in _NUMBER.finditer(text, *self.range):
             value = found[0].strip()
             inside = any(mention.start <= found.start() < mention.end for mention in self.mentions)
-            if not (inside or _NO_RESULT.search(text, self.range[0], found.start()) or _YEAR.fullmatch(value)) and ("." in value or not value[-1].isdigit()):
+            if not (inside or _NO_RESULT.search(text, self.range[0], found.start()) or _YEAR.fullmatch(value)) and (
+                "." in value or not value[-1].isdigit()
+            ):
                 yield _Number(found.start(), found.start() + len(found[0].rstrip()), value)
 
     def _respective(self, numbers: Sequence[_Number]) -> dict[_Number, Mention]:
@@ -122,7 +128,9 @@ class _Sentence:
         return found
 
     def _words(self, start: int, end: int) -> list[str]:
-        return [word.lower() for word in _WORD.findall(self.reading.paper.text[max(start, self.range[0]) : min(end, self.range[1])])]
+        return [
+            word.lower() for word in _WORD.findall(self.reading.paper.text[max(start, self.range[0]) : min(end, self.range[1])])
+        ]
 
     def _metric(self, number: _Number, taken: set[Mention]) -> Mention | None:
         """The measure behind a number ("81.7% success rate"), else the one before it ("accuracy of 18%"), within reach.
@@ -158,7 +166,7 @@ class _Sentence:
         return things[-1] if things else ""
 
     def _subject(self, number: _Number, before: tuple[_Number, str, str] | None) -> str:
-        """The thing a number in parentheses stands behind; else the own thing where the sentence speaks of it; else one presented.
+        """The thing a number in parentheses stands behind; else the own thing where the sentence speaks of it; else a new one.
 
         Where the sentence names none of these, the nearest thing before the number, and at last the own thing.
         """
@@ -169,7 +177,9 @@ class _Sentence:
             return before[2]
         if before and _OF_OTHERS.search(text, before[0].end, number.start):
             return things[-1].entity if things and things[-1].start > before[0].end else ""
-        own = next((m.entity for m in self.reading.mentions if m.entity == self.reading.own and m.type in self.pattern.subjects), "")
+        own = next(
+            (m.entity for m in self.reading.mentions if m.entity == self.reading.own and m.type in self.pattern.subjects), ""
+        )
         speaks_of_own = any(mention.entity == own for mention in things) or not self.pattern.own_words.isdisjoint(
             self._words(self.range[0], number.start)
         )

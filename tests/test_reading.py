@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
 from kgraph.model import Mention, Reading
-from kgraph.patterns import Cue
-from kgraph.pipeline import load_knowledge
 from kgraph.reading import Reader
 from kgraph.reading.abbreviations import find_definitions
 from kgraph.reading.model_names import members
@@ -132,19 +130,6 @@ def test_names_in_titles_are_found_before_a_colon_and_behind_the_last(reader: Re
 def test_generic_classes_and_institutions_are_no_names(reader: Reader) -> None:
     text = "Large language models (LLMs) by OpenAI run on GPUs through an API."
     assert found(reader, text) == {}
-
-
-def cue_examples() -> list[tuple[str, str, bool]]:
-    cues: tuple[Cue, ...] = load_knowledge().patterns.cues
-    return [(cue.role, text, wanted) for cue in cues for texts, wanted in ((cue.yes, True), (cue.no, False)) for text in texts]
-
-
-@pytest.mark.parametrize(("role", "example", "wanted"), cue_examples())
-def test_every_cue_proves_itself(reader: Reader, role: str, example: str, wanted: bool) -> None:
-    before, _, rest = example.partition("[")
-    name, _, after = rest.partition("]")
-    mentions = found(reader, before + name + after)
-    assert (mentions[name].role == role) is wanted
 
 
 def test_offsets_and_sentences_hold_in_every_seed(seed_readings: list[Reading]) -> None:

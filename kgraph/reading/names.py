@@ -15,7 +15,8 @@ _CAPITALS = re.compile(
     r"[\"'“‘]?((?:[A-Z][\w*+'’-]*|[a-z]+[A-Z]\w*)(?: (?:(?:of|for|and|the|to|with|in|via|on|from|by|as) )?[A-Z0-9][\w*+-]*){0,7})"
 )
 _RUN = re.compile(
-    r"(?<=[a-z0-9,;:)] )(?:[A-Z][a-z]+(?:-[A-Za-z]+)*(?: (?:(?:of|for|with) )?[A-Z][a-z]*(?:-[A-Za-z]+)*){1,5}(?: [vV]\d[\d.]*\d)?"
+    r"(?<=[a-z0-9,;:)] )(?:[A-Z][a-z]+(?:-[A-Za-z]+)*(?: (?:(?:of|for|with) )?[A-Z][a-z]*(?:-[A-Za-z]+)*){1,5}"
+    r"(?: [vV]\d[\d.]*\d)?"
     r"|[A-Z][a-z]+(?:-[A-Z0-9][a-z0-9]+)+)(?![\w-])"
 )
 _NOUN = re.compile(r" ([a-z]+)\b")
@@ -86,7 +87,12 @@ def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Pattern
         return Span(start, end, rows[0].type, rows[0].name, "lexicon")
     noun = _NOUN.match(text, end)
     cls = patterns.endings.get(noun[1], "") if noun else ""
-    if noun and cls in patterns.before_nouns and not lexicon.is_ignored(name) and not noun_behind(text[noun.end() : noun.end() + 60], patterns.heads):
+    if (
+        noun
+        and cls in patterns.before_nouns
+        and not lexicon.is_ignored(name)
+        and not noun_behind(text[noun.end() : noun.end() + 60], patterns.heads)
+    ):
         return Span(start, noun.end(), cls, text[start : noun.end()], "name-task")
     return Span(start, end, "", name, "name-shape")
 

@@ -60,7 +60,11 @@ class OwnNames:
             presented = any(hit.cue.role == INTRODUCED and sentence[0] <= hit.start < definition.long[0] for hit in signals.cues)
             presented |= definition.short < definition.long or definition.long[1] <= len(paper.title)
             is_known = bool(self._lexicon.by_key.get(normalise(long)))
-            if self._lexicon.is_ignored(long) or self.grammar.generic.issuperset(long.lower().split()) or (self._lexicon.is_ignored(short) and not is_known and not (presented and not long.islower())):
+            if (
+                self._lexicon.is_ignored(long)
+                or self.grammar.generic.issuperset(long.lower().split())
+                or (self._lexicon.is_ignored(short) and not is_known and not (presented and not long.islower()))
+            ):
                 continue
             behind = text[max(definition.short[1], definition.long[1]) : sentence[1]].lstrip(")")
             told = noun_behind(behind, self._patterns.heads) or told_by_apposition(behind, False, self._patterns.heads)

@@ -115,7 +115,7 @@ def title_phrases(title: str, folded: str, grammar: Grammar) -> Iterator[Span]:
 
 
 def _type_by_place(title: str, start: int, end: int, grammar: Grammar) -> str:
-    """The type of what stands behind or before a word of a title: what a thing is for is a task, so is what is done with another."""
+    """The type of what stands behind or before a word of a title: what a thing is for is a task, so is what is done with one."""
     before, behind = title[:start].split()[-1:], title[end:].split()[:1]
     return next((grammar.behind[word] for word in before if word in grammar.behind), "") or next(
         (grammar.before[word] for word in behind if word in grammar.before), ""

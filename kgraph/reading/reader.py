@@ -46,8 +46,8 @@ class Reader:
     def read(self, papers: Iterable[Paper]) -> Iterator[Reading]:
         """A reading of each paper, in order: mentions sorted by place, and the paper's own short forms.
 
-        Papers are read in batches, a step for all before the next: the name finder's tables then stay in the processor's cache, where
-        it is five times as fast.
+        Papers are read in batches, a step for all before the next: the name finder's tables then stay in the processor's cache,
+        where it is five times as fast.
         """
         remaining = iter(papers)
         while batch := list(islice(remaining, _BATCH)):
@@ -121,7 +121,7 @@ class Reader:
             return has_role
         is_word = span.rule == "lexicon-words" and span.type in patterns.plain_types and span.name.isalpha()
         by_shape = span.rule == "name-shape" and not span.type and not has_role
-        if is_word and in_title or not (is_word or by_shape or span.rule in patterns.repeated_rules):
+        if (is_word and in_title) or not (is_word or by_shape or span.rule in patterns.repeated_rules):
             return True
         return len(span.name) > 2 and often[span.name] > 1
 
@@ -176,7 +176,7 @@ class Reader:
         return {name: counts.most_common(1)[0][0] for name, counts in said.items()}
 
     def _by_parts(self, name: str) -> str:
-        """The type that the parts of a name suggest where the text says nothing: a known thing it begins with, a model it holds."""
+        """The type that parts of a name suggest where the text says nothing: a known thing it begins with, a model it holds."""
         return self._patterns.model_type if self._grammar.is_named_after_one(name) else self._lexicon.type_of_part(name)
 
     def _rule(self, span: Span, told: str) -> str:

@@ -22,8 +22,7 @@ class Noun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Cues of roles; ends of announcements ("called"); nouns that head lists; where lists open; own words; task endings;
-    tokens with the shape of a name."""
+    """Cues; ends of announcements ("called"); list nouns and openers; own words; task endings; tokens shaped as names."""
 
     cues: list[CueHit]
     announcements: list[int]

@@ -14,8 +14,8 @@ from kgraph.reading.spans import Span
 _BEFORE = re.compile(r"(?:^|(?<=[\s(,]))([A-Za-z][\w-]*)[ -]$")
 _NOUN = re.compile(r"[ -]([a-z]+)\b")
 _ALSO = re.compile(
-    r"[\s)\"'”]*(?:\w+)?,? \(?(?:(?:also|otherwise|formerly) (?:called|known as|named|termed|dubbed|referred to as)|a\.?k\.?a\.?) "
-    r"(?:the |as )?[\"'“]*"
+    r"[\s)\"'”]*(?:\w+)?,? \(?(?:(?:also|otherwise|formerly) (?:called|known as|named|termed|dubbed|referred to as)|a\.?k\.?a\.?)"
+    r" (?:the |as )?[\"'“]*"
 )
 _NO_MODIFIERS = ("ing", "ly", "'", "’", "'s", "’s")
 _MOST_MODIFIERS = 4
@@ -93,7 +93,8 @@ def _modifies(word: re.Match[str]) -> bool:
 
 def with_short_forms(text: str, spans: Iterable[Span], definitions: Iterable[Definition]) -> Iterator[Span]:
     """For "direct preference optimization (DPO)" the whole, and for "DPO (direct preference optimization)", as one more form."""
-    shorts = {definition.short[0]: definition.long[1] for definition in definitions if definition.short < definition.long}
+    inverse = (d for d in definitions if text[d.short[1] : d.long[0]].strip() == "(")
+    shorts = {definition.short[0]: definition.long[1] for definition in inverse}
     for span in spans:
         behind = _SHORT_BEHIND.match(text, span.end)
         end = behind.end() if behind else shorts.get(span.start, 0) + 1
