@@ -75,7 +75,8 @@ def test_relations_and_results_count_through_matched_entities() -> None:
 def test_readings_of_the_seeds_stay_above_the_floor(seed_readings: list[Reading], knowledge: Knowledge) -> None:
     report = evaluate([reading_record(reading, knowledge.ontology) for reading in seed_readings], read_records(GOLD))
     assert report.papers == 130
-    floors = {"micro": 0.85, "Repository": 1.0, "roles": 0.87, "aliases": 0.83, "relations": 0.51, "results": 0.38}
+    floors = dict.fromkeys(("Benchmark", "Method", "Metric", "Model", "Task"), 0.85)
+    floors |= {"micro": 0.9, "Repository": 1.0, "roles": 0.88, "aliases": 0.87, "relations": 0.53, "results": 0.49}
     assert {name: figure for name, figure in report.figures.items() if figure < floors.get(name, 0)} == {}
     sure = [score for (low, _), score in report.bins.items() if low >= 0.9]
     assert sum(score.right for score in sure) / sum(score.right + score.false for score in sure) >= 0.95
