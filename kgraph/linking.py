@@ -85,19 +85,21 @@ def _groups(reading: Reading, knowledge: Knowledge) -> Iterator[list[Mention]]:
             key = parent[key]
         return key
 
-    keys: list[object] = []
+    rows: dict[tuple[str, str], list[Mention]] = {}
     for mention in reading.mentions:
-        name = normalise(mention.name)
-        row = (mention.type, mention.name)
-        known = row in knowledge.lexicon.by_name
-        keys.append(row if known else name)
-        if known:
+        rows.setdefault((mention.type, mention.name), []).append(mention)
+    keys: dict[tuple[str, str], object] = {}
+    for row in rows:
+        name = normalise(row[1])
+        keys[row] = name
+        if row in knowledge.lexicon.by_name:
+            keys[row] = row
             parent[find(name)] = find(row)
     for short, long in reading.short_forms:
         parent[find(normalise(short))] = find(normalise(long))
     groups: dict[object, list[Mention]] = {}
-    for mention, key in zip(reading.mentions, keys, strict=True):
-        groups.setdefault(find(key), []).append(mention)
+    for row, mentions in rows.items():
+        groups.setdefault(find(keys[row]), []).extend(mentions)
     yield from groups.values()
 
 
@@ -123,11 +125,11 @@ def _role_claims(reading: Reading, entity: Entity, group: Sequence[Mention], kno
     """The claim of the weightiest role that a sentence gives, with all sentences that give it."""
     patterns = knowledge.patterns
     default = _default_role(reading, entity, group, knowledge)
-    roles = {mention: patterns.rule_roles.get(mention.rule) or mention.role or default for mention in group}
-    role = min(roles.values(), key=patterns.role_order.index)
+    roles = [patterns.rule_roles.get(mention.rule) or mention.role or default for mention in group]
+    role = min(roles, key=patterns.role_order.index)
     relation = knowledge.ontology.relation_for(role, entity.type)
-    for mention in group:
-        if roles[mention] == role:
+    for mention, said in zip(group, roles, strict=True):
+        if said == role:
             evidence = _evidence(reading.paper.id, mention, mention.cue or mention.rule)
             yield Claim(reading.paper.id, relation, entity.id, evidence)
 
