@@ -38,9 +38,8 @@ class Cue:
 class RelationPattern:
     """What holds between a thing that a paper is about and another thing of these roles and types at this place.
 
-    `place` is "name" (within a form of the own name), "apposition" (right behind it: "X, a genetic algorithm"), "intro" (in a
-    sentence that presents it), "beside" (in a sentence with it), "title", "own" (title, or where the paper speaks of itself) or
-    "any".
+    `place` is "name" (within a form of the own name), "apposition" (right behind it: "X, a genetic algorithm"), "beside" (in a
+    sentence with it), "title", "own" (title, or where the paper speaks of itself) or "any".
     `cues` are rules one of which must have given the role, `before` phrases one of which must stand within `reach` words before
     the thing, `not_before` phrases of which none may.
     """

@@ -115,10 +115,10 @@ class _Statements:
 
     def _says(self, pattern: RelationPattern, subject: Entity, mention: Mention) -> bool:
         """Whether a relation pattern holds for one mention of the other thing."""
-        if not self._stands_at(pattern.place, subject, mention):
+        if (pattern.cues and mention.cue not in pattern.cues) or not self._stands_at(pattern.place, subject, mention):
             return False
-        if pattern.cues and mention.cue not in pattern.cues:
-            return False
+        if not (pattern.before or pattern.not_before):
+            return True
         words = _WORD.findall(self._reading.paper.text[mention.sentence[0] : mention.start].lower())[-pattern.reach :]
         said = f" {' '.join(words)} "
         if any(f" {phrase} " in said for phrase in pattern.not_before):
@@ -128,18 +128,19 @@ class _Statements:
     def _stands_at(self, place: str, subject: Entity, mention: Mention) -> bool:
         reading, of_subject = self._reading, self._mentions.get(subject.id, [])
         in_title = mention.end <= len(reading.paper.title)
-        if place == "name":
-            return _stands_within(mention, subject)
-        if place == "title":
-            return in_title
-        if place == "apposition":
-            return any(_APPOSITION.fullmatch(reading.paper.text, own.end, max(mention.start, own.end)) for own in of_subject)
-        beside = any(own.sentence == mention.sentence for own in of_subject)
-        if place == "intro":
-            return any(own.sentence == mention.sentence and own.role == INTRODUCED for own in of_subject)
-        if place == "beside":
-            return beside
-        return place == "any" or beside or in_title or mention.start >= reading.turn
+        match place:
+            case "any":
+                return True
+            case "title":
+                return in_title
+            case "name":
+                return _stands_within(mention, subject)
+            case "apposition":
+                return any(_APPOSITION.fullmatch(reading.paper.text, own.end, max(mention.start, own.end)) for own in of_subject)
+            case "own" if in_title or mention.start >= reading.turn:
+                return True
+            case _:
+                return any(own.sentence == mention.sentence for own in of_subject)
 
 
 def _stands_within(mention: Mention, own: Entity) -> bool:
