@@ -22,6 +22,7 @@ _STOP = re.compile(
 _SEVERAL = re.compile(r"(?:[\w-]+ ){0,3}(?:suite|set|family|series|collection|range|class|group|pair|combination) of ")
 _QUALITY = re.compile(r"(?:[\w-]+ ){0,2}([\w-]+), (?:and )?")  # "large-scale, " before the noun that counts
 _LIST_OPENED = re.compile(r"([^.;:()]{0,120})(?::|,? \(?(?:namely|such as|including|like|e\.g\.,?)) (?:\(\w+\) )?$")
+_OPENERS = (":", "namely", "such as", "including", "like", "e.g.", "e.g.,", ")")
 _OF = frozenset({"of", "for", "with", "on", "from"})
 _VERBAL = re.compile(r"[a-z](?:(?<![sui])s|ed)$")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
@@ -149,7 +150,7 @@ def _told_before(before: str, heads: Mapping[str, str]) -> str:
     words = _WORD.findall(plain[-120:])
     if words and words[-1].islower() and plain.endswith(words[-1]):
         return heads.get(singular(words[-1]), "")
-    if opened := _LIST_OPENED.search(before[-140:]):
+    if before.rstrip(" (").endswith(_OPENERS) and (opened := _LIST_OPENED.search(before[-140:])):
         plurals = (word for word in reversed(_WORD.findall(opened[1])[-8:]) if singular(word) != word)
         return next((heads[singular(word)] for word in plurals if singular(word) in heads), "")
     if plain.endswith("("):
