@@ -152,6 +152,11 @@ def match_long_form(short: str, candidate: str) -> int | None:
     return None
 
 
+def is_initialism(short: str, long: str) -> bool:
+    """Whether a short form is the initials of its long form, small words aside."""
+    return _initials(short, long) == 0
+
+
 def _initials(short: str, candidate: str) -> int | None:
     """Where words begin whose initials are the short form, small words aside; None if they are not."""
     letters = [c.lower() for c in short if c.isalnum()]

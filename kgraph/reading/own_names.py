@@ -8,7 +8,7 @@ from kgraph.lexicon import Known, Lexicon, normalise
 from kgraph.model import Paper
 from kgraph.ontology import INTRODUCED
 from kgraph.patterns import Patterns
-from kgraph.reading.abbreviations import Definition
+from kgraph.reading.abbreviations import Definition, is_initialism
 from kgraph.reading.heads import head_type, noun_behind, told_by_apposition
 from kgraph.reading.lookup import fold
 from kgraph.reading.names import announced_names, occurrences, title_names
@@ -59,12 +59,7 @@ class OwnNames:
             sentence = sentence_at(ranges, definition.long[0])
             presented = any(hit.cue.role == INTRODUCED and sentence[0] <= hit.start < definition.long[0] for hit in signals.cues)
             presented |= definition.short < definition.long or definition.long[1] <= len(paper.title)
-            is_known = bool(self._lexicon.by_key.get(normalise(long)))
-            if (
-                self._lexicon.is_ignored(long)
-                or self.grammar.generic.issuperset(long.lower().split())
-                or (self._lexicon.is_ignored(short) and not is_known and not (presented and not long.islower()))
-            ):
+            if self._names_nothing(short, long, presented):
                 continue
             behind = text[max(definition.short[1], definition.long[1]) : sentence[1]].lstrip(")")
             told = noun_behind(behind, self._patterns.heads) or told_by_apposition(behind, False, self._patterns.heads)
@@ -84,6 +79,21 @@ class OwnNames:
             for form, (cls, name, rule) in table.items():
                 if rule == "short-form" or not (self._lexicon.is_ignored(form) or self._lexicon.is_ignored(name)):
                     yield from (Span(start, end, cls, name, rule) for start, end in occurrences(searched, form))
+
+    def _names_nothing(self, short: str, long: str, presented: bool) -> bool:
+        """Whether a definition is of something that is no name, or only seems one by its letters.
+
+        "… evaluation across mathematical (AIME)": what else has that name is spelt out by initials or not at all.
+        """
+        if self._lexicon.is_ignored(long) or self.grammar.generic.issuperset(long.lower().split()):
+            return True
+        if self._lexicon.by_key.get(normalise(long)) or self._row_of(short, long):
+            return False
+        if self._lexicon.is_ignored(short) and not (presented and not long.islower()):
+            return True
+        return any(short in row.forms for row in self._lexicon.by_key.get(normalise(short), ())) and not is_initialism(
+            short, long
+        )
 
     def _defined(self, short: str, long: str, presented: bool, told: str) -> _Name:
         """What a definition names: a known thing, or a new one of the type told behind it or by what its long form ends with.
