@@ -77,8 +77,11 @@ class OwnNames:
                 phrases.setdefault(fold(span.name), _Name(cls, span.name, span.rule))
         for table, searched in ((written, text), (phrases, folded)):
             for form, (cls, name, rule) in table.items():
+                places = list(occurrences(searched, form))
+                if len(places) < 2 and rule in self._patterns.repeated_rules:
+                    continue
                 if rule == "short-form" or not (self._lexicon.is_ignored(form) or self._lexicon.is_ignored(name)):
-                    yield from (Span(start, end, cls, name, rule) for start, end in occurrences(searched, form))
+                    yield from (Span(start, end, cls, name, rule) for start, end in places)
 
     def _names_nothing(self, short: str, long: str, presented: bool) -> bool:
         """Whether a definition is of something that is no name, or only seems one by its letters.
