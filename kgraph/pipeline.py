@@ -36,11 +36,12 @@ def read(papers: Iterable[Paper], knowledge: Knowledge | None = None) -> Iterato
     knowledge = knowledge or load_knowledge()
     reader = Reader(knowledge)
 
-    def read_one(paper: Paper) -> Reading:
-        return state_results(relate(link(reader.read_paper(paper), knowledge), knowledge), knowledge)
+    def read_all(papers: Iterable[Paper]) -> Iterator[Reading]:
+        for reading in reader.read(papers):
+            yield state_results(relate(link(reading, knowledge), knowledge), knowledge)
 
-    prove(knowledge.patterns, read_one, knowledge.folder / "patterns")
-    yield from map(read_one, papers)
+    prove(knowledge.patterns, read_all, knowledge.folder / "patterns")
+    yield from read_all(papers)
 
 
 def build(sources: Iterable[str | Path], knowledge: Knowledge | None = None) -> Graph:
