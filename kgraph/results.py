@@ -34,11 +34,21 @@ class _Number(NamedTuple):
     text: str
 
 
+class _Stated(NamedTuple):
+    """What was read of the number before: where it ends, its measure and subject, and whether another goes on from it."""
+
+    end: int
+    metric: str
+    subject: str
+    is_origin: bool
+
+
 def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
     """The related reading with a result for each number that a sentence states by a measure or on a benchmark."""
     pattern = knowledge.patterns.results
     benchmarks = [entity.id for entity in reading.entities if entity.type == pattern.benchmark]
     only = benchmarks[0] if len(benchmarks) == 1 else ""
+    own = next((e.id for e in reading.entities if e.id == reading.own and e.type in pattern.subjects), "")
     presented = frozenset(entity for entity, role in roles_of(reading, knowledge).items() if role == INTRODUCED)
     in_sentence: dict[tuple[int, int], list[Mention]] = {}
     for mention in reading.mentions:
@@ -48,7 +58,7 @@ def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
         result
         for sentence, mentions in in_sentence.items()
         if any(mention.type in (pattern.metric, pattern.benchmark) for mention in mentions)
-        for result in _Sentence(reading, sentence, mentions, presented, pattern).results()
+        for result in _Sentence(reading, sentence, mentions, own, presented, pattern).results()
     }
     results = {result._replace(benchmark=result.benchmark or only) for result in results}
     return replace(reading, results=tuple(sorted(results)))
@@ -56,11 +66,12 @@ def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence with its mentions, read from left to right."""
+    """A sentence with its mentions, read from left to right; `own` is the paper's own thing if it can have numbers, else ""."""
 
     reading: Reading
     range: tuple[int, int]
     mentions: Sequence[Mention]
+    own: str
     presented: frozenset[str]
     pattern: ResultPattern
 
@@ -70,7 +81,7 @@ class _Sentence:
             first for first, second in pairwise(numbers) if _TO.fullmatch(self.reading.paper.text, first.end, second.start)
         }
         respective = self._respective(numbers)
-        before: tuple[_Number, str, str] | None = None
+        before: _Stated | None = None
         taken: set[Mention] = set()
         for number in numbers:
             behind = self._words(number.end, number.end + 60)[: self.pattern.reach]
@@ -80,20 +91,19 @@ class _Sentence:
             found = respective.get(number) or self._metric(number, taken)
             if found and found.start >= number.end:
                 taken.add(found)
-            in_parentheses = self.reading.paper.text[: number.start].endswith("(")
-            is_next = before is not None and (
-                in_parentheses or _LISTED.fullmatch(self.reading.paper.text, before[0].end, number.start) is not None
+            goes_on = before is not None and (
+                self._in_parentheses(number) or _LISTED.fullmatch(self.reading.paper.text, before.end, number.start) is not None
             )
-            metric = found.entity if found else before[1] if before and is_next else ""
+            metric = found.entity if found else before.metric if before and goes_on else ""
+            is_next = before is not None and (before.is_origin or self._in_parentheses(number))
             has_unit = not number.text[-1].isdigit()
-            if not (
-                metric or (benchmark and (has_unit or number in origins or (before and (in_parentheses or before[0] in origins))))
-            ):
+            is_origin = number in origins
+            if not (metric or (benchmark and (has_unit or is_origin or is_next))):
                 continue
-            subject = self._origin_subject(number) if number in origins else self._subject(number, before)
+            subject = self._origin_subject(number) if is_origin else self._subject(number, before)
             if subject:
                 yield self._result(number, subject, benchmark, metric, behind)
-                before = number, metric, subject
+                before = _Stated(number.end, metric, subject, is_origin)
 
     def _result(self, number: _Number, subject: str, benchmark: str, metric: str, behind: list[str]) -> Result:
         evidence = Evidence(self.reading.paper.id, *self.range, _RULE, self.pattern.confidence)
@@ -127,6 +137,9 @@ class _Sentence:
                 found.update(zip(several, row, strict=True))
         return found
 
+    def _in_parentheses(self, number: _Number) -> bool:
+        return self.reading.paper.text.endswith("(", 0, number.start)
+
     def _words(self, start: int, end: int) -> list[str]:
         return [
             word.lower() for word in _WORD.findall(self.reading.paper.text[max(start, self.range[0]) : min(end, self.range[1])])
@@ -142,12 +155,11 @@ class _Sentence:
             is_near = len(self._words(number.end, mention.start)) <= self.pattern.reach - 2
             if mention.start >= number.end and is_near and not _NEW_CLAUSE.search(text, number.end, mention.start):
                 return mention
-        in_parentheses = text[: number.start].endswith("(")
         before = [mention for mention in metrics if mention.end <= number.start]
         is_other_ratio = number.text.endswith(_RATIO) and "by" not in self._words(number.start - 20, number.start)
         if before and before[-1] not in taken and not is_other_ratio:
             near = len(self._words(before[-1].end, number.start)) <= self.pattern.reach
-            return before[-1] if near or in_parentheses else None
+            return before[-1] if near or self._in_parentheses(number) else None
         return None
 
     def _benchmark(self, number: _Number) -> str:
@@ -162,37 +174,33 @@ class _Sentence:
 
     def _origin_subject(self, number: _Number) -> str:
         """Whose number was there before ("boosts Llama-3 70B from 18.6% to …"): the nearest thing that is not the paper's own."""
-        things = [mention.entity for mention in self._things_before(number) if mention.entity != self.reading.own]
+        things = [mention.entity for mention in self._things_before(number) if mention.entity != self.own]
         return things[-1] if things else ""
 
-    def _subject(self, number: _Number, before: tuple[_Number, str, str] | None) -> str:
-        """The thing a number in parentheses stands behind; else the own thing where the sentence speaks of it; else a new one.
+    def _subject(self, number: _Number, before: _Stated | None) -> str:
+        """The thing a number in parentheses stands behind; else the last new one before it; else the first one of the sentence.
 
-        Where the sentence names none of these, the nearest thing before the number, and at last the own thing.
+        The own thing comes before others if the sentence speaks of it, and where there are none. A number behind a comparison
+        ("compared with …") belongs to the thing named in the comparison, or to none.
         """
         text, things = self.reading.paper.text, self._things_before(number)
         if things and text[things[-1].end : number.start].strip() == "(":
             return things[-1].entity
-        if before and text[before[0].end : number.start].strip() == "(":
-            return before[2]
-        if before and _OF_OTHERS.search(text, before[0].end, number.start):
-            return things[-1].entity if things and things[-1].start > before[0].end else ""
-        own = next(
-            (m.entity for m in self.reading.mentions if m.entity == self.reading.own and m.type in self.pattern.subjects), ""
-        )
-        speaks_of_own = any(mention.entity == own for mention in things) or not self.pattern.own_words.isdisjoint(
+        if before and text[before.end : number.start].strip() == "(":
+            return before.subject
+        if before and _OF_OTHERS.search(text, before.end, number.start):
+            return things[-1].entity if things and things[-1].start > before.end else ""
+        if presented := [thing.entity for thing in things if thing.entity in self.presented]:
+            return presented[-1]
+        speaks_of_own = any(thing.entity == self.own for thing in things) or not self.pattern.own_words.isdisjoint(
             self._words(self.range[0], number.start)
         )
-        if own and speaks_of_own:
-            presented = [mention.entity for mention in things if mention.entity in self.presented]
-            return presented[-1] if presented else own
-        named = [mention.entity for mention in things if mention.entity in self.presented] or [m.entity for m in things[:1]]
-        return named[-1] if named else own
+        return things[0].entity if things and not (self.own and speaks_of_own) else self.own
 
     def _kind(self, number: _Number, behind: list[str]) -> str:
         if number.text.endswith(_RATIO):
             return "ratio"
-        if self.reading.paper.text[: number.start].endswith("("):
+        if self._in_parentheses(number):
             return "absolute"
         before = self._words(number.start - 40, number.start)[-4:]
         is_gain = number.text[0] in "+-" or "point" in number.text or not self.pattern.gains.isdisjoint([*before, *behind[:3]])
