@@ -2,12 +2,18 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kgraph.errors import DataError
 from kgraph.lexicon import plural
 from kgraph.patterns import Cue, Example, PairPattern, Patterns, RelationPattern, ResultPattern
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 def read_patterns(folder: Path) -> Patterns:
@@ -21,8 +27,8 @@ def read_patterns(folder: Path) -> Patterns:
         return Patterns(
             cues=tuple(_cue(table) for table in roles["cue"]),
             relations=tuple(_relation(table) for table in relations["relation"]),
-            pairs=tuple(_pair(table) for table in relations["pair"]),
-            results=_result(relations["results"]),
+            pairs=tuple(_record(PairPattern, table) for table in relations["pair"]),
+            results=_record(ResultPattern, relations["results"]),
             examples=tuple(
                 example
                 for kind, tables in (
@@ -116,57 +122,15 @@ def _load(path: Path) -> dict[str, Any]:
         raise DataError(path, None, f"is no TOML ({error})") from error
 
 
-def _cue(table: dict[str, Any]) -> Cue:
-    return Cue(
-        rule=table["rule"],
-        role=table["role"],
-        side=table["side"],
-        reach=table["reach"],
-        chain=table["chain"],
-        phrases=tuple(table["phrases"]),
-        stops=frozenset(table["stops"]),
-        types=frozenset(table["types"]),
-        is_background=table.get("background", False),
-    )
+def _record(kind: type[T], table: Mapping[str, Any], **given: object) -> T:
+    """A record with a table's values for its fields, lists as sets, and those given besides."""
+    named = {field.name: table[field.name] for field in fields(kind) if field.name in table and field.name not in given}
+    return kind(**{name: frozenset(value) if isinstance(value, list) else value for name, value in named.items()}, **given)
 
 
-def _relation(table: dict[str, Any]) -> RelationPattern:
-    return RelationPattern(
-        rule=table["rule"],
-        relation=table["relation"],
-        begins_with_own=table["from"] == "own",
-        own_types=frozenset(table["own_types"]),
-        own_roles=frozenset(table["own_roles"]),
-        roles=frozenset(table["roles"]),
-        types=frozenset(table["types"]),
-        place=table["place"],
-        cues=frozenset(table.get("cues", ())),
-        before=frozenset(table.get("before", ())),
-        not_before=frozenset(table.get("not_before", ())),
-        reach=table.get("reach", 0),
-        confidence=table["confidence"],
-    )
+def _cue(table: Mapping[str, Any]) -> Cue:
+    return _record(Cue, table, phrases=tuple(table["phrases"]), is_background=table.get("background", False))
 
 
-def _pair(table: dict[str, Any]) -> PairPattern:
-    return PairPattern(
-        rule=table["rule"],
-        relation=table["relation"],
-        first=frozenset(table["first"]),
-        second=frozenset(table["second"]),
-        between=frozenset(table["between"]),
-        confidence=table["confidence"],
-    )
-
-
-def _result(table: dict[str, Any]) -> ResultPattern:
-    return ResultPattern(
-        metric=table["metric"],
-        benchmark=table["benchmark"],
-        subjects=frozenset(table["subjects"]),
-        reach=table["reach"],
-        no_share=frozenset(table["no_share"]),
-        gains=frozenset(table["gains"]),
-        own_words=frozenset(table["own_words"]),
-        confidence=table["confidence"],
-    )
+def _relation(table: Mapping[str, Any]) -> RelationPattern:
+    return _record(RelationPattern, table, begins_with_own=table["from"] == "own")

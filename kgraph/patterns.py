@@ -52,11 +52,11 @@ class RelationPattern:
     roles: frozenset[str]
     types: frozenset[str]
     place: str
-    cues: frozenset[str]
-    before: frozenset[str]
-    not_before: frozenset[str]
-    reach: int
     confidence: float
+    cues: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+    not_before: frozenset[str] = frozenset()
+    reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)
