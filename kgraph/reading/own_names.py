@@ -59,11 +59,12 @@ class OwnNames:
             sentence = sentence_at(ranges, definition.long[0])
             presented = any(hit.cue.role == INTRODUCED and sentence[0] <= hit.start < definition.long[0] for hit in signals.cues)
             presented |= definition.short < definition.long or definition.long[1] <= len(paper.title)
-            if self._names_nothing(short, long, presented):
+            row = self._row_of(short, long)
+            if self._names_nothing(short, long, presented, row):
                 continue
             behind = text[max(definition.short[1], definition.long[1]) : sentence[1]].lstrip(")")
             told = noun_behind(behind, self._patterns.heads) or told_by_apposition(behind, False, self._patterns.heads)
-            named = self._defined(short, long, presented, told)
+            named = _Name(row.type, row.name, "short-form") if row else self._new_name(short, long, presented, told)
             titled = short in written
             written[short] = named._replace(rule="title-colon") if titled else named
             if short.endswith("s") and short[:-1].isupper():
@@ -79,33 +80,29 @@ class OwnNames:
             for form, (cls, name, rule) in table.items():
                 places = list(occurrences(searched, form))
                 if len(places) < 2 and rule in self._patterns.repeated_rules:
-                    continue
+                    continue  # here already, so that it hides no known name
                 if rule == "short-form" or not (self._lexicon.is_ignored(form) or self._lexicon.is_ignored(name)):
                     yield from (Span(start, end, cls, name, rule) for start, end in places)
 
-    def _names_nothing(self, short: str, long: str, presented: bool) -> bool:
+    def _names_nothing(self, short: str, long: str, presented: bool, row: Known | None) -> bool:
         """Whether a definition is of something that is no name, or only seems one by its letters.
 
         "… evaluation across mathematical (AIME)": what else has that name is spelt out by initials or not at all.
         """
         if self._lexicon.is_ignored(long) or self.grammar.generic.issuperset(long.lower().split()):
             return True
-        if self._lexicon.by_key.get(normalise(long)) or self._row_of(short, long):
+        if row:
             return False
         if self._lexicon.is_ignored(short) and not (presented and not long.islower()):
             return True
-        return any(short in row.forms for row in self._lexicon.by_key.get(normalise(short), ())) and not is_initialism(
-            short, long
-        )
+        others = self._lexicon.by_key.get(normalise(short), ())
+        return any(short in other.forms for other in others) and not is_initialism(short, long)
 
-    def _defined(self, short: str, long: str, presented: bool, told: str) -> _Name:
-        """What a definition names: a known thing, or a new one of the type told behind it or by what its long form ends with.
+    def _new_name(self, short: str, long: str, presented: bool, told: str) -> _Name:
+        """The new thing that a definition names, of the type told behind it or by what its long form ends with.
 
         A capitalised long form that the paper presents is a name of its own, whatever it ends with.
         """
-        row = self._row_of(short, long)
-        if row:
-            return _Name(row.type, row.name, "short-form")
         told = told or head_type(long, self._patterns.heads)
         if not told and (long.islower() or not presented):
             told = head_type(long, self._patterns.endings) or self._head_row(long)
