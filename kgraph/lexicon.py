@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from pathlib import Path
 
 from kgraph.errors import DataError
@@ -124,7 +125,10 @@ def read_lexicon(folder: Path, types: Mapping[str, str]) -> Lexicon:
             rows.extend(_read_rows(path, cls))
     ignored_path = folder / "ignored.tsv"
     ignored = [cells[0] for _, cells in _read_cells(ignored_path, ["name", "kind"])] if ignored_path.exists() else []
-    lexicon = Lexicon(tuple(sorted(rows)), frozenset(form for name in ignored for form in (name, plural(name)) if form))
+    lexicon = Lexicon(
+        tuple(sorted(rows, key=attrgetter("name", "type"))),
+        frozenset(form for name in ignored for form in (name, plural(name)) if form),
+    )
     for key, same in lexicon.by_key.items():
         anywhere = [row for row in same if not row.context]
         if len(anywhere) > 1:
