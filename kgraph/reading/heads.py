@@ -107,7 +107,7 @@ def noun_behind(after: str, heads: Mapping[str, str]) -> str:
         told = heads.get(pair) or heads.get(singular(word))
         if told:
             return told
-        if (word.islower() and _VERBAL.search(word)) or (first == 0 and pair and _VERBAL.search(word)):
+        if _VERBAL.search(word) and (word.islower() or (first == 0 and pair)):
             return ""  # a verb: what comes behind it is another thing
     return ""
 

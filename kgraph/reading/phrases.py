@@ -94,7 +94,7 @@ class Grammar:
 
 
 def title_phrases(title: str, folded: str, grammar: Grammar) -> Iterator[Span]:
-    """The noun phrases of a title that it leads with or that the abstract, given folded, takes up."""
+    """The noun phrases of a title that the abstract, given folded, takes up; one that the title leads with by another rule."""
     for piece in re.finditer(r"[^:?,–—]+", title):
         at = piece.start()
         while word := _WORD.search(title, at, piece.end()):
@@ -106,9 +106,8 @@ def title_phrases(title: str, folded: str, grammar: Grammar) -> Iterator[Span]:
                 found = _without_verb(title, *found)
             if found and not title.startswith(" of ", found[1]) and title[: found[1]].endswith(grammar.noun_endings):
                 phrase = title[slice(*found)]
-                taken_up = next(occurrences(folded, fold(phrase)), None) is not None
-                leads = found[0] == 0 and _LEADS.match(title, found[1]) is not None
-                if taken_up or leads:
+                if next(occurrences(folded, fold(phrase)), None):
+                    leads = found[0] == 0 and _LEADS.match(title, found[1])
                     rule = "title-lead" if leads else "title-phrase"
                     yield Span(*found, grammar.type_of(phrase) or _type_by_place(title, *found, grammar), phrase, rule)
             at = max(found[1] if found else 0, word.end())

@@ -80,7 +80,7 @@ def with_modifiers(text: str, spans: Iterable[Span], ranges: Sequence[tuple[int,
     for span in spans:
         if span.start and span.type in grammar.modified and not grammar.is_bounded(text, span.start):
             begin = sentence_at(ranges, span.start)[0]
-            words = [word for word in grammar.words_before(text, begin, span.start)[0] if word.end() <= span.start]
+            words, _ = grammar.words_before(text, begin, span.start)
             modifiers = list(takewhile(_modifies, reversed(words)))[:_MOST_MODIFIERS]
             said = [word for word in modifiers if word[0].lower() not in grammar.generic]
             for widest in dict.fromkeys(words[-1] for words in (said, modifiers) if words):
