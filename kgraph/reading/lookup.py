@@ -1,6 +1,6 @@
 """The names of the lexicon in a text: one pass of an Aho-Corasick automaton, whatever their number.
 
-spaCy's PhraseMatcher does the same, but takes ten seconds to be built from 90,000 forms where this takes half a second.
+spaCy's PhraseMatcher does the same, but takes seven seconds to be built from 82,000 forms where this takes one.
 """
 
 from collections.abc import Iterable, Iterator
