@@ -14,10 +14,11 @@ OPTIONAL = "optional"
 
 
 class Matched(NamedTuple):
-    """Pairs of predicted and core gold entities, predictions that are false, and core gold that is missed."""
+    """Pairs of predicted and core gold entities, predictions that are false or meet only optional gold, missed core gold."""
 
     pairs: list[tuple[Record, Record]]
     false: list[Record]
+    ignored: list[Record]
     missed: list[Record]
 
 
@@ -40,24 +41,30 @@ def match_entities(predicted: Sequence[Record], gold: Sequence[Record]) -> Match
     for _, _, i, j in candidates:
         if i not in taken and j not in taken.values():
             taken[i] = j
-    false = []
+    false, ignored = [], []
     for i, found in enumerate(predicted):
-        met = [_is_optional(wanted) for j, wanted in enumerate(gold) if predicted_forms[i] & gold_forms[j]]
-        if i not in taken and not (met and all(met)):
-            false.append(found)
+        met = [gold[taken[i]]] if i in taken else [wanted for j, wanted in enumerate(gold) if predicted_forms[i] & gold_forms[j]]
+        if i not in taken or _is_optional(gold[taken[i]]):
+            (ignored if met and all(map(_is_optional, met)) else false).append(found)
     return Matched(
         pairs=[(predicted[i], gold[j]) for i, j in taken.items() if not _is_optional(gold[j])],
         false=false,
+        ignored=ignored,
         missed=[wanted for j, wanted in enumerate(gold) if not _is_optional(wanted) and j not in taken.values()],
     )
 
 
-def relation_keys(record: Record, names: Mapping[str, str], kinds: frozenset[str]) -> set[tuple[str, str, str]]:
-    """Relations as (head, rel, tail), of the given kinds; `names` says as which entity a name counts."""
+def relation_keys(
+    record: Record, names: Mapping[str, str], kinds: frozenset[str], ignored: frozenset[str] = frozenset()
+) -> set[tuple[str, str, str]]:
+    """Relations as (head, rel, tail), of the given kinds; `names` says as which entity a name counts.
+
+    Those with an end of an ignored name are left out: relations are annotated between core entities only.
+    """
     return {
         (names.get(one["head"], one["head"]), one["rel"], names.get(one["tail"], one["tail"]))
         for one in record.get("relations", ())
-        if one["rel"] in kinds
+        if one["rel"] in kinds and ignored.isdisjoint((one["head"], one["tail"]))
     }
 
 

@@ -114,7 +114,8 @@ def evaluate(predicted: Iterable[Record], gold: Sequence[Record]) -> Report:
         matched = match_entities(found["entities"], wanted["entities"])
         tally.entities(wanted["title"], matched)
         names = {one["name"]: other["name"] for one, other in matched.pairs}
-        said, meant = relation_keys(found, names, kinds), relation_keys(wanted, {}, kinds)
+        ignored = frozenset(one["name"] for one in matched.ignored) - names.keys()
+        said, meant = relation_keys(found, names, kinds, ignored), relation_keys(wanted, {}, kinds)
         for key in sorted(said | meant):
             tally.statement(wanted["title"], "relation", key[1], key, key in said, key in meant)
         said_results, meant_results = result_keys(found, names), result_keys(wanted, {})
