@@ -1,82 +1,103 @@
 """The graph: readings united, each thing one node; and NetworkX as a view of it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kgraph.curation import curate
 from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.lexicon import normalise
-from kgraph.linking import merge_entities, merge_papers
-from kgraph.model import Entity, Evidence, Graph, Link, Reading, Result
-from kgraph.ontology import PAPER, Ontology, slug
+from kgraph.linking import merge_entities
+from kgraph.model import Claim, Decision, Entity, Evidence, Graph, Link, Paper, Reading, Result
+from kgraph.ontology import PAPER, PAPER_KIND, Ontology
+from kgraph.papers import group_papers
+from kgraph.resolving import occurrences, resolve
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_SPLIT = "~"
-"""Stands between the name and the long form in the id of a short form that means several things; no slug contains it."""
 
-
-def assemble(readings: Iterable[Reading], knowledge: Knowledge) -> Graph:
-    """The union of linked readings, then one resolve over all names.
+def assemble(readings: Iterable[Reading], knowledge: Knowledge, decisions: Sequence[Decision] = ()) -> Graph:
+    """The union of linked readings, then one resolve over all names, then what the user decides.
 
     The order of the readings does not matter, nor does one that comes twice.
     """
-    united = sorted(readings, reverse=True)
-    papers = merge_papers(reading.paper for reading in united)
-    unique = list({reading.paper.id: reading for reading in united}.values())
-    node_of = _resolve([(entity, reading.paper.id) for reading in unique for entity in reading.entities], knowledge)
+    chosen = _one_of_each_paper(readings)
+    placed, idle = curate(resolve(occurrences(chosen, knowledge), knowledge), decisions, knowledge.ontology)
+    node_of = {(one.occurrence.entity.id, one.occurrence.paper): one.node for one in placed}
     nodes: dict[str, list[Entity]] = {}
+    for one in sorted(placed):
+        nodes.setdefault(one.node.id, [one.node]).append(replace(one.occurrence.entity, notes=one.node.notes))
     evidence: dict[tuple[str, str, str], set[Evidence]] = {}
     results: set[Result] = set()
-    for reading in unique:
-        here = {entity.id: node_of[entity.id, reading.paper.id] for entity in reading.entities}
-        for entity in reading.entities:
-            nodes.setdefault(here[entity.id].id, [here[entity.id]]).append(entity)
-        ids = {local: node.id for local, node in here.items()}
+    for reading in chosen:
+        here = {one.id: node for one in reading.entities if (node := node_of.get((one.id, reading.paper.id)))}
         for claim in reading.claims:
-            key = (ids.get(claim.head, claim.head), claim.relation, ids.get(claim.tail, claim.tail))
-            evidence.setdefault(key, set()).add(claim.evidence)
+            if key := _statement(claim, here, knowledge.ontology):
+                evidence.setdefault(key, set()).add(claim.evidence)
         for result in reading.results:
-            subject, benchmark, metric = (ids.get(part, "") for part in (result.subject, result.benchmark, result.metric))
-            results.add(result._replace(subject=subject, benchmark=benchmark, metric=metric))
+            subject, benchmark, metric = (here[part].id if part in here else "" for part in result[:3])
+            if subject:
+                results.add(result._replace(subject=subject, benchmark=benchmark, metric=metric))
     return Graph(
-        papers=tuple(papers),
-        entities=tuple(sorted(merge_entities(group) for group in nodes.values())),
+        papers=tuple(reading.paper for reading in chosen),
+        entities=tuple(sorted(_told_apart([merge_entities(group) for group in nodes.values()]))),
         links=tuple(Link(*key, tuple(sorted(found))) for key, found in sorted(evidence.items())),
         results=tuple(sorted(results)),
+        decisions=tuple(sorted(set(decisions) - set(idle))),
     )
 
 
-def _resolve(entities: Iterable[tuple[Entity, str]], knowledge: Knowledge) -> Mapping[tuple[str, str], Entity]:
-    """The node of each paper's entity: one for all of the same type and normalised name.
+def _one_of_each_paper(readings: Iterable[Reading]) -> list[Reading]:
+    """The reading of each paper's text, sorted by the paper's id, under which all that it says stands."""
+    by_paper = {(reading.paper.id, reading.paper.text): reading for reading in sorted(readings, reverse=True)}
+    chosen = []
+    for paper, same in group_papers(reading.paper for reading in by_paper.values()):
+        read = next(one for one in same if one.text == paper.text and (paper.identifier in ("", one.identifier)))
+        chosen.append(_as_said_by(paper, by_paper[read.id, read.text]))
+    return chosen
 
-    A short form that stands for several long forms is a node for each, and one for the papers that do not say.
-    """
-    groups: dict[tuple[str, str], list[tuple[Entity, str]]] = {}
-    for entity, paper in entities:
-        groups.setdefault((entity.type, normalise(entity.name)), []).append((entity, paper))
-    nodes: dict[tuple[str, str], Entity] = {}
-    for (cls, _), group in groups.items():
-        long_forms = {normalise(entity.long_form): entity.long_form for entity, _ in sorted(group, reverse=True)}
-        long_forms.pop("", None)
-        names = Counter(entity.name for entity, _ in group)
-        known = [name for name in names if (cls, name) in knowledge.lexicon.by_name]
-        name = min(known or names, key=lambda name: (-names[name], name))
-        plain = Entity(knowledge.ontology.id(cls, name), cls, name)
-        for entity, paper in group:
-            long_form = long_forms.get(normalise(entity.long_form)) if len(long_forms) > 1 else None
-            split = replace(plain, id=f"{plain.id}{_SPLIT}{slug(long_form)}") if long_form else plain
-            nodes[entity.id, paper] = split
-    return nodes
+
+def _as_said_by(paper: Paper, reading: Reading) -> Reading:
+    """The reading with all that it says said by a paper, which has the same text."""
+    old = reading.paper.id
+    if old == paper.id:
+        return replace(reading, paper=paper)
+    claims = (
+        claim._replace(head=paper.id if claim.head == old else claim.head, evidence=claim.evidence._replace(paper=paper.id))
+        for claim in reading.claims
+    )
+    results = (result._replace(evidence=result.evidence._replace(paper=paper.id)) for result in reading.results)
+    return replace(reading, paper=paper, claims=tuple(claims), results=tuple(results))
+
+
+def _statement(claim: Claim, nodes: Mapping[str, Entity], ontology: Ontology) -> tuple[str, str, str] | None:
+    """What a claim says of nodes; None if an end was dropped or the nodes, once merged or retyped, cannot be so related."""
+    head, tail = nodes.get(claim.head), nodes.get(claim.tail)
+    relation = ontology.relations[claim.relation]
+    if tail and not head and claim.head.startswith(f"{PAPER_KIND}/"):
+        return claim.head, ontology.relation_for(relation.role, tail.type), tail.id
+    if not head or not tail or head.id == tail.id or head.type not in relation.domain or tail.type not in relation.range:
+        return None
+    return head.id, claim.relation, tail.id
+
+
+def _told_apart(entities: Sequence[Entity]) -> Iterator[Entity]:
+    """The entities, each with those of its type that share a form with it."""
+    sharing: dict[tuple[str, str], set[str]] = {}
+    for entity in entities:
+        for form in (entity.name, *entity.aliases):
+            sharing.setdefault((entity.type, normalise(form)), set()).add(entity.id)
+    for entity in entities:
+        others = set().union(*(sharing[entity.type, normalise(form)] for form in (entity.name, *entity.aliases)))
+        yield replace(entity, apart=tuple(sorted(others - {entity.id})))
 
 
 def to_networkx(graph: Graph, ontology: Ontology | None = None) -> "nx.MultiDiGraph":
     """The graph as a NetworkX multigraph: nodes by id, edges keyed by relation, every attribute a string or a number.
 
-    Nodes carry `label`, `type` and `aliases` (joined by " | "); edges `relation`, `support` (distinct papers),
-    `confidence` (the highest), and the `paper`, `sentence` and `rule` of the evidence that has it.
+    Nodes carry `label`, `type` and `aliases` (joined by " | "); edges `relation`, `support` (distinct papers), `belief` (of all
+    evidence, see `Link.belief`), `confidence` (the highest), and the `paper`, `sentence` and `rule` of the evidence that has it.
     """
     import networkx as nx
 
@@ -96,6 +117,7 @@ def to_networkx(graph: Graph, ontology: Ontology | None = None) -> "nx.MultiDiGr
             key=link.relation,
             relation=link.relation,
             support=link.support,
+            belief=round(link.belief, 4),
             confidence=best.confidence,
             paper=best.paper,
             sentence=texts[best.paper][best.start : best.end],

@@ -1,4 +1,4 @@
-"""Which entity a mention is, what the paper says of it, and which listings are one paper."""
+"""Which entity a mention is, and what the paper says of it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,23 +6,12 @@ from dataclasses import replace
 
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import Known, normalise
-from kgraph.model import Claim, Entity, Evidence, Mention, Paper, Reading
+from kgraph.model import Claim, Entity, Evidence, Mention, Reading
 from kgraph.ontology import INTRODUCED, VARIANT_OF
 from kgraph.patterns import Patterns
 
 _FAMILY_RULE = "family"
 _MARKUP = frozenset("\\{}$")
-
-
-def merge_papers(papers: Iterable[Paper]) -> list[Paper]:
-    """Each paper once, with the listings of all that share its id, sorted by id."""
-    groups: dict[str, list[Paper]] = {}
-    for paper in papers:
-        groups.setdefault(paper.id, []).append(paper)
-    return [
-        replace(min(group), listings=tuple(sorted({listing for paper in group for listing in paper.listings})))
-        for _, group in sorted(groups.items())
-    ]
 
 
 def link(reading: Reading, knowledge: Knowledge) -> Reading:
@@ -56,11 +45,13 @@ def merge_entities(entities: Sequence[Entity]) -> Entity:
     aliases = tuple(sorted({alias for entity in entities for alias in entity.aliases}))
     long_forms = sorted(entity.long_form for entity in entities if entity.long_form)
     broader = sorted(entity.broader for entity in entities if entity.broader)
+    notes = tuple(sorted({note for entity in entities for note in entity.notes}))
     return replace(
         first,
         aliases=aliases,
         long_form=long_forms[0] if long_forms else "",
         broader=broader[0] if broader else "",
+        notes=notes,
     )
 
 

@@ -7,6 +7,7 @@ made five times as fast as a frozen dataclass.
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import NamedTuple
 
 
@@ -68,7 +69,10 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entity:
-    """A thing: `id` such as `method/lora`, type, name, every surface form seen, long form and broader thing if known."""
+    """A thing: `id` such as `method/lora`, type, name, every surface form seen, long form and broader thing if known.
+
+    In the graph, `apart` holds the ids of others of its type that share a form and yet are not it, `notes` the user's decisions.
+    """
 
     id: str
     type: str
@@ -76,6 +80,8 @@ class Entity:
     aliases: tuple[str, ...] = ()
     long_form: str = ""
     broader: str = ""
+    apart: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Claim(NamedTuple):
@@ -130,12 +136,43 @@ class Link:
         """Number of distinct papers that say it."""
         return len({evidence.paper for evidence in self.evidence})
 
+    @property
+    def belief(self) -> float:
+        """How sure it is that at least one paper says it: 1 less the doubts of each paper's surest sentence, multiplied.
+
+        A paper counts once, however often it says a thing: its sentences are no independent witnesses.
+        """
+        surest: dict[str, float] = {}
+        for evidence in self.evidence:
+            surest[evidence.paper] = max(evidence.confidence, surest.get(evidence.paper, 0.0))
+        return 1 - prod(1 - confidence for confidence in surest.values())
+
+
+class Decision(NamedTuple):
+    """One row: what to do with the node whose id is `subject`, such as `method/lora`, and why.
+
+    `object` is for `merge` the id of the node that becomes one with it, for `split` the id of a paper that means something else
+    by the name, for `never-merge` a spelling that is not the subject, or the id of a node that is not, for `retype` the new
+    type, for `rename` the new name, and "" for `drop`.
+    """
+
+    action: str
+    subject: str
+    object: str
+    reason: str
+
+    @property
+    def note(self) -> str:
+        """The row in one line, for the history of what it touched."""
+        return f"{' '.join(filter(None, (self.action, self.subject, self.object)))}: {self.reason}"
+
 
 @dataclass(frozen=True)
 class Graph:
-    """The graph: sorted tuples of frozen records. NetworkX and RDF are views made from it."""
+    """The graph: sorted tuples of frozen records, with the user's decisions that shaped it. NetworkX and RDF are its views."""
 
     papers: tuple[Paper, ...] = ()
     entities: tuple[Entity, ...] = ()
     links: tuple[Link, ...] = ()
     results: tuple[Result, ...] = ()
+    decisions: tuple[Decision, ...] = ()

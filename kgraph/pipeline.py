@@ -3,13 +3,14 @@
 sources ──► Paper ──► reading ──► linking ──► relating ──► results ──► Reading ──► assemble ──► Graph ──► export, query
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kgraph.graph import assemble
 from kgraph.knowledge import Knowledge, load_knowledge
-from kgraph.linking import link, merge_papers
-from kgraph.model import Graph, Paper, Reading
+from kgraph.linking import link
+from kgraph.model import Decision, Graph, Paper, Reading
+from kgraph.papers import merge_papers
 from kgraph.proof import prove
 from kgraph.relating import relate
 from kgraph.results import state_results
@@ -44,11 +45,11 @@ def read(papers: Iterable[Paper], knowledge: Knowledge | None = None) -> Iterato
     yield from read_all(papers)
 
 
-def build(sources: Iterable[str | Path], knowledge: Knowledge | None = None) -> Graph:
-    """The graph of files, folders and globs.
+def build(sources: Iterable[str | Path], knowledge: Knowledge | None = None, decisions: Sequence[Decision] = ()) -> Graph:
+    """The graph of files, folders and globs, shaped by the user's decisions.
 
     Raises:
         DataError: a document is missing or wrong, with its file and line.
     """
     knowledge = knowledge or load_knowledge()
-    return assemble(read(papers_of(sources), knowledge), knowledge)
+    return assemble(read(papers_of(sources), knowledge), knowledge, decisions)

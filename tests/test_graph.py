@@ -10,8 +10,9 @@ import kgraph
 from kgraph.graph import assemble, to_networkx
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
-from kgraph.linking import link, merge_papers
+from kgraph.linking import link
 from kgraph.model import Graph, Listing, Reading
+from kgraph.papers import merge_papers
 from kgraph.reading import Reader
 
 

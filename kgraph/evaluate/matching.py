@@ -41,7 +41,8 @@ def match_entities(predicted: Sequence[Record], gold: Sequence[Record]) -> Match
     for _, _, i, j in candidates:
         if i not in taken and j not in taken.values():
             taken[i] = j
-    false, ignored = [], []
+    false: list[Record] = []
+    ignored: list[Record] = []
     for i, found in enumerate(predicted):
         met = [gold[taken[i]]] if i in taken else [wanted for j, wanted in enumerate(gold) if predicted_forms[i] & gold_forms[j]]
         if i not in taken or _is_optional(gold[taken[i]]):
