@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kgraph.knowledge import Knowledge
-    from kgraph.model import Graph, Reading
+    from kgraph.model import Decision, Graph, Reading
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -58,6 +58,10 @@ def build(
             help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format.",
         ),
     ] = Path("exports"),
+    curation: Annotated[
+        Path | None,
+        typer.Option(help="A file of your decisions on nodes [default: curation.tsv, if there is one here]."),
+    ] = None,
 ) -> None:
     """Read documents and write their graph.
 
@@ -65,16 +69,20 @@ def build(
     Examples:
       kgraph build seeds/
       kgraph build papers.jsonl -o papers.graphml
+      kgraph build seeds/ --curation decisions.tsv
     """
-    from kgraph.export import EXPORTERS, write_graph
+    from kgraph.curation import decisions_of
+    from kgraph.export import WHOLE, write_graph
     from kgraph.graph import assemble
     from kgraph.knowledge import load_knowledge
 
     knowledge = load_knowledge()
-    graph = assemble(linked_readings(sources, knowledge), knowledge)
-    paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in EXPORTERS]
+    decisions = decisions_of(curation, knowledge.ontology)
+    graph = assemble(linked_readings(sources, knowledge), knowledge, decisions)
+    suffixes = (*WHOLE, ".sssom.tsv") if graph.decisions else WHOLE
+    paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in suffixes]
     write_graph(graph, paths, knowledge)
-    say(_summary(graph))
+    say(_summary(graph, decisions))
     say("Wrote " + ", ".join(str(path) for path in paths) + ".")
     page = next((path for path in paths if path.suffix == ".html"), None)
     if page:
@@ -170,13 +178,22 @@ def linked_readings(sources: list[str], knowledge: "Knowledge") -> "Iterable[Rea
     return track(readings, "Reading", total=len(papers), console=console, transient=True, disable=not console.is_terminal)
 
 
-def _summary(graph: "Graph") -> str:
+def _summary(graph: "Graph", decisions: "Sequence[Decision]") -> str:
     from collections import Counter
+
+    from kgraph.papers import of_one_title
 
     types = Counter(entity.type for entity in graph.entities)
     things = ", ".join(f"{count} {cls}" for cls, count in sorted(types.items()))
     papers = f"{len(graph.papers)} papers from {sum(len(paper.listings) for paper in graph.papers)} listings"
-    return f"{papers}; {len(graph.entities)} things ({things}); {len(graph.links)} statements."
+    if apart := of_one_title(graph.papers):
+        papers += f" ({len(apart)} share a title and differ in text: {'; '.join(paper.title for paper in apart[:3])} …)"
+    summary = f"{papers}; {len(graph.entities)} things ({things}); {len(graph.links)} statements."
+    if decisions:
+        idle = [decision.note for decision in decisions if decision not in graph.decisions]
+        summary += f"\n{len(graph.decisions)} of {len(set(decisions))} decisions applied"
+        summary += f"; without effect here: {'; '.join(idle[:5])}" if idle else "."
+    return summary
 
 
 def print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:

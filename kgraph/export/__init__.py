@@ -8,7 +8,7 @@ from kgraph.export.files import write_files
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 
-__all__ = ["EXPORTERS", "render", "write_graph"]
+__all__ = ["EXPORTERS", "WHOLE", "render", "write_graph"]
 
 
 def _turtle(graph: Graph, knowledge: Knowledge) -> bytes:
@@ -29,8 +29,21 @@ def _html(graph: Graph, knowledge: Knowledge) -> bytes:
     return html(graph, knowledge)
 
 
-EXPORTERS: Mapping[str, Callable[[Graph, Knowledge], bytes]] = {".ttl": _turtle, ".graphml": _graphml, ".html": _html}
+def _sssom(graph: Graph, knowledge: Knowledge) -> bytes:
+    from kgraph.export.sssom import sssom
+
+    return sssom(graph, knowledge.ontology)
+
+
+EXPORTERS: Mapping[str, Callable[[Graph, Knowledge], bytes]] = {
+    ".ttl": _turtle,
+    ".graphml": _graphml,
+    ".html": _html,
+    ".sssom.tsv": _sssom,
+}
 """The writer for each suffix."""
+WHOLE = (".ttl", ".graphml", ".html")
+"""The suffixes of the formats that hold the graph itself."""
 
 
 def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes:
@@ -39,10 +52,10 @@ def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes:
     Raises:
         DataError: no format has this suffix.
     """
-    exporter = EXPORTERS.get(path.suffix.lower())
-    if not exporter:
+    suffix = next((suffix for suffix in EXPORTERS if path.name.lower().endswith(suffix)), None)
+    if not suffix:
         raise DataError(path, None, f"the suffix should be one of {', '.join(EXPORTERS)}")
-    return exporter(graph, knowledge)
+    return EXPORTERS[suffix](graph, knowledge)
 
 
 def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> None:

@@ -72,6 +72,7 @@ def _edges(graph: Graph) -> list[dict[str, Any]]:
             "to": link.tail,
             "relation": link.relation,
             "support": link.support,
+            "belief": round(link.belief, 2),
             "evidence": [[e.paper, e.start, e.end, e.rule, e.confidence] for e in link.evidence],
         }
         for link in graph.links

@@ -92,7 +92,7 @@
   };
   const item = (edge, node) => {
     const other = byId.get(edge.from === node.id ? edge.to : edge.from), made = make("li", "", link(other));
-    made.append(" ", make("small", other.type));
+    made.append(" ", make("small", `${other.type} · belief ${edge.belief}${edge.support > 1 ? ` from ${edge.support} papers` : ""}`));
     const names = [node, other].filter((one) => one.type !== "Paper").flatMap((one) => [one.name, ...one.also]);
     for (const [paper, start, end, rule, confidence] of edge.evidence.slice(0, 5)) {
       const quote = marked(slice(paper, start, end), names);
