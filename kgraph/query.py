@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kgraph.errors import DataError, QueryError
 from kgraph.knowledge import Knowledge
+from kgraph.lexicon import normalise
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -18,6 +20,8 @@ Format = Literal["csv", "tsv", "json", "xml"]
 _NOT_CODE = re.compile(
     r"<[^<>\"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL
 )
+_IRI = re.compile(r"[a-z]+:[^\s<>\"{}|^`\\]+")
+_ENTITY = re.compile(r"[?$]entity\b")
 _SERVICE = re.compile(r"\bservice\b", re.IGNORECASE)
 
 
@@ -73,18 +77,69 @@ def load_store(path: Path) -> "ox.Store":
     return store
 
 
-def run(store: "ox.Store", text: str, knowledge: Knowledge) -> "Results":
-    """The results of a query; the ontology's prefixes are declared beforehand, and nothing outside the store is asked.
+def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
+    """The IRI of the node that is meant by an IRI, an id such as `method/lora`, a name or another form of it.
+
+    Case, hyphens and a plural s do not matter; a node that has the form as its name comes before one that is also written so.
 
     Raises:
-        QueryError: the query does not parse, or asks another endpoint.
+        QueryError: no node is called so, or several are, none of them before the others.
     """
+    import pyoxigraph as ox
+
+    term, things = knowledge.ontology.term, knowledge.ontology.iri("")
+    for iri in (given, things + given):
+        if _IRI.fullmatch(iri) and any(store.quads_for_pattern(ox.NamedNode(iri), None, None)):
+            return iri
+    found: dict[str, bool] = {}
+    for label in ("skos:altLabel", "skos:prefLabel"):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(term(label)), None):
+            if normalise(_text(quad.object)) == normalise(given):
+                found[_text(quad.subject)] = label == "skos:prefLabel"
+    named = [iri for iri, is_name in found.items() if is_name] or list(found)
+    if not named:
+        near = get_close_matches(given, _labels(store, term("skos:prefLabel")), n=3)
+        hint = f"; near it are {', '.join(near)}" if near else ""
+        raise QueryError(f"No thing in the graph is called “{given}”{hint}.")
+    if len(named) > 1:
+        ids = ", ".join(sorted(iri.removeprefix(things) for iri in named))
+        raise QueryError(f"“{given}” can be {ids}; say which one by its id.")
+    return named[0]
+
+
+def _labels(store: "ox.Store", predicate: str) -> list[str]:
+    import pyoxigraph as ox
+
+    return sorted({_text(quad.object) for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None)})
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", term))
+
+
+def run(store: "ox.Store", text: str, knowledge: Knowledge, entity: str = "") -> "Results":
+    """The results of a query; the ontology's prefixes are declared beforehand, and nothing outside the store is asked.
+
+    An entity, given by its IRI, takes the place of the selected variable `?entity`; it is bound, never written into the text.
+
+    Raises:
+        QueryError: the query does not parse, asks another endpoint, or has no variable for the entity.
+    """
+    import pyoxigraph as ox
+
+    if entity and not _ENTITY.search(_NOT_CODE.sub(" ", text)):
+        raise QueryError("The query has no variable ?entity that an entity could be bound to.")
+    bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {}
+    if entity:
+        bound[ox.Variable("entity")] = ox.NamedNode(entity)
     if _SERVICE.search(_NOT_CODE.sub(" ", text)):
         raise QueryError("The query asks another endpoint with SERVICE; only the graph itself is queried.")
     try:
-        return store.query(text, prefixes=dict(knowledge.ontology.prefixes))
+        return store.query(text, prefixes=dict(knowledge.ontology.prefixes), substitutions=bound or None)
     except SyntaxError as error:
         raise QueryError(f"The query does not parse: {error}.") from error
+    except RuntimeError as error:
+        raise QueryError(f"The query cannot be run: {error}.") from error
 
 
 def serialise(results: "Results", form: Format) -> bytes:
@@ -119,7 +174,7 @@ def table(results: "Results", knowledge: Knowledge) -> tuple[list[str], list[lis
 def _cell(term: object, knowledge: Knowledge) -> str:
     if term is None:
         return ""
-    value = str(getattr(term, "value", term))
+    value = _text(term)
     things = knowledge.ontology.iri("")
     if value.startswith(things):
         return value.removeprefix(things)
