@@ -29,7 +29,7 @@ Sources = Annotated[
 ]
 GraphFile = Annotated[Path, typer.Option("--graph", "-g", help="The graph file to ask.")]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
-DOCKS = {"evaluate": "kgraph.evaluate.command"}
+DOCKS = {"evaluate": "kgraph.evaluate.command", "explain": "kgraph.review.command", "suggest": "kgraph.review.command"}
 """Commands that import the core and are imported by nothing: a line here registers one."""
 
 
@@ -86,7 +86,7 @@ def build(
     say("Wrote " + ", ".join(str(path) for path in paths) + ".")
     page = next((path for path in paths if path.suffix == ".html"), None)
     if page:
-        say(f"Open {page} in a browser, or ask: kgraph query most-used --graph {page.with_suffix('.ttl')}")
+        say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")
 
 
 @app.command()
@@ -123,6 +123,9 @@ def query(
         typer.Argument(metavar="QUERY", help="SPARQL, a file ending in .rq, or the name of a query that comes with kgraph."),
     ],
     graph: GraphFile = DEFAULT_GRAPH,
+    entity: Annotated[
+        str, typer.Option("--entity", "-e", help="What a query asks about: a name, an alias, an id such as method/lora, an IRI.")
+    ] = "",
     form: Annotated[
         Literal["table", "csv", "tsv", "json", "xml"] | None,
         typer.Option("--format", "-f", help="Default: a table on a terminal, else CSV."),
@@ -133,13 +136,14 @@ def query(
     \b
     Examples:
       kgraph query 'SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }'
-      kgraph query chain-of-thought --format csv
+      kgraph query get-papers-using --entity chain-of-thought
     """
     from kgraph.knowledge import load_knowledge
-    from kgraph.query import load_store, query_text, run, serialise, table
+    from kgraph.query import find_entity, load_store, query_text, run, serialise, table
 
-    knowledge = load_knowledge()
-    results = run(load_store(graph), query_text(text, knowledge), knowledge)
+    knowledge, store = load_knowledge(), load_store(graph)
+    about = find_entity(store, entity, knowledge) if entity else ""
+    results = run(store, query_text(text, knowledge), knowledge, about)
     if form == "table" or (form is None and sys.stdout.isatty()):
         print_table(*table(results, knowledge))
     else:
@@ -161,7 +165,7 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
 
     knowledge = load_knowledge()
     store = load_store(graph)
-    for name in ("counts", "relations", "most-used"):
+    for name in ("report-classes", "report-relations", "report-most-used"):
         print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 
 

@@ -38,9 +38,10 @@ PAPER, LISTING, EVIDENCE, RESULT = "Paper", "Listing", "Evidence", "Result"
 PAPER_KIND = "paper"
 """The kind of papers, which get their ids before the ontology is read."""
 
-MENTIONS, LISTED_IN, VARIANT_OF = "mentions", "listedIn", "variantOf"
+MENTIONS, LISTED_IN, VARIANT_OF, KEPT_APART = "mentions", "listedIn", "variantOf", "keptApartFrom"
 HAS_RESULT, ON_BENCHMARK, BY_METRIC = "hasResult", "onBenchmark", "byMetric"
-"""The relations that code makes without a pattern: the parent of all roles, a place in a document, the family; of a number."""
+"""The relations that code makes without a pattern: the parent of all roles, a place in a document, the family, a shared form that
+means several things; of a number."""
 
 INTRODUCED = "introduced"
 """The role for which a cue must be stricter with names that were there before the paper."""

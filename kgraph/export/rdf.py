@@ -14,6 +14,7 @@ from kgraph.ontology import (
     BY_METRIC,
     EVIDENCE,
     HAS_RESULT,
+    KEPT_APART,
     LISTED_IN,
     LISTING,
     ON_BENCHMARK,
@@ -90,6 +91,10 @@ def _entity(entity: Entity, ontology: Ontology) -> Iterator[Triple]:
     for alias in entity.aliases:
         if alias != entity.name:
             yield subject, term("skos:altLabel"), Literal(alias)
+    for other in entity.apart:
+        yield subject, term(KEPT_APART), ontology.iri(other)
+    for note in entity.notes:
+        yield subject, term("skos:changeNote"), Literal(note)
 
 
 def _result(result: Result, text: str, ontology: Ontology) -> Iterator[Triple]:

@@ -1,0 +1,109 @@
+"""The commands that look a graph over."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kgraph.cli import DEFAULT_GRAPH, GraphFile, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.text import Text
+
+    from kgraph.review.explain import Explanation, Said
+
+
+def explain(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ENTITY | HEAD RELATION TAIL", help="A name, alias, id or IRI; or a statement, each end so given."
+        ),
+    ],
+    graph: GraphFile = DEFAULT_GRAPH,
+) -> None:
+    """Say what a thing or a statement rests on: its sentences with the words marked, and why its forms are one thing.
+
+    \b
+    Examples:
+      kgraph explain LoRA
+      kgraph explain OptFS usedFor "click-through rate prediction"
+    """
+    from rich.console import Console
+
+    from kgraph.knowledge import load_knowledge
+    from kgraph.query import find_entity, load_store
+    from kgraph.review.explain import explain_statement, explain_thing
+
+    if len(words) not in (1, 3):
+        raise typer.BadParameter("give one entity, or head, relation and tail; put names of several words in quotes")
+    knowledge, store = load_knowledge(), load_store(graph)
+    head, *rest = words
+    console = Console(soft_wrap=not sys.stdout.isatty())
+    if rest:
+        ends = [find_entity(store, end, knowledge) for end in (head, rest[1])]
+        lines = _sentences(explain_statement(store, ends[0], rest[0], ends[1], knowledge))
+    else:
+        lines = _lines(explain_thing(store, find_entity(store, head, knowledge), knowledge))
+    for line in lines:
+        console.print(line)
+
+
+def suggest(
+    graph: GraphFile = DEFAULT_GRAPH,
+    papers: Annotated[int, typer.Option("--papers", "-n", help="How many papers must have a name that no lexicon knows.")] = 3,
+    curation: Annotated[
+        Path | None, typer.Option(help="Decisions there are already [default: curation.tsv, if there is one here].")
+    ] = None,
+) -> None:
+    """Propose rows for the curation file: nodes that may be one thing, and frequent names that no lexicon knows.
+
+    \b
+    Examples:
+      kgraph suggest > proposals.tsv
+      kgraph suggest --papers 2 --graph exports/graph.ttl
+    """
+    from kgraph.curation import COLUMNS, decisions_of
+    from kgraph.knowledge import load_knowledge
+    from kgraph.query import load_store
+    from kgraph.review.suggest import suggest
+
+    knowledge = load_knowledge()
+    decided = decisions_of(curation, knowledge.ontology)
+    for row in (COLUMNS, *suggest(load_store(graph), knowledge, papers, decided)):
+        sys.stdout.buffer.write("\t".join(row).encode("utf-8") + b"\n")  # no cell holds a tab
+    sys.stdout.buffer.flush()
+    say("Keep the rows you agree with in curation.tsv and build again; each can be taken out later.")
+
+
+def _lines(found: "Explanation") -> "Iterable[Text]":
+    from rich.text import Text
+
+    yield Text(f"{found.name}", style="bold") + Text(f"  {found.type}, {found.id}", style="dim")
+    for form, why in found.forms:
+        yield Text(f"  also “{form}”: {why}")
+    for other in found.apart:
+        yield Text(f"  kept apart from {other}, which shares a form with it")
+    for note in found.notes:
+        yield Text(f"  decided: {note}")
+    yield from _sentences(found.said)
+
+
+def _sentences(said: "Iterable[Said]") -> "Iterable[Text]":
+    """Each statement once, with its sentences below."""
+    from rich.text import Text
+
+    before = None
+    for one in said:
+        if one[:3] != before:
+            before = one[:3]
+            yield Text(f"\n{one.head} ") + Text(one.relation, style="bold") + Text(f" {one.tail}")
+        sentence = Text("  “")
+        at = 0
+        for start, end in one.marks:
+            sentence += Text(one.sentence[at:start]) + Text(f"[{one.sentence[start:end]}]", style="bold green")
+            at = end
+        yield sentence + Text(f"{one.sentence[at:]}”  ") + Text(f"{one.paper}; {one.rule}, {one.confidence:g}", style="dim")

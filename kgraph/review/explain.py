@@ -1,0 +1,145 @@
+"""What a node or a statement of a graph rests on: its sentences, and why its forms are one thing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from kgraph.errors import QueryError
+from kgraph.knowledge import Knowledge
+from kgraph.lexicon import normalise
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+_PER_PAPER = 3
+
+
+class Said(NamedTuple):
+    """A sentence that says a statement: head, relation and tail by name, the paper's title, the rule and how sure it is."""
+
+    head: str
+    relation: str
+    tail: str
+    paper: str
+    sentence: str
+    rule: str
+    confidence: float
+    marks: tuple[tuple[int, int], ...]
+    """Where forms of head and tail stand in the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A node's id, type, name, other forms with why they are it, the nodes kept apart from it, decisions, and sentences."""
+
+    id: str
+    type: str
+    name: str
+    forms: tuple[tuple[str, str], ...]
+    apart: tuple[str, ...]
+    notes: tuple[str, ...]
+    said: tuple[Said, ...]
+
+
+def explain_thing(store: "ox.Store", iri: str, knowledge: Knowledge) -> Explanation:
+    """All that a graph says of a node, given by its IRI, and why it is one node."""
+    graph = _View(store, knowledge)
+    name = graph.first(iri, "skos:prefLabel") or graph.first(iri, "rdfs:label")
+    cls = next((one for one in knowledge.ontology.kinds if knowledge.ontology.term(one) in graph.all(iri, "rdf:type")), "")
+    forms = sorted(set(graph.all(iri, "skos:altLabel")) - {name})
+    things = knowledge.ontology.iri("")
+    return Explanation(
+        id=iri.removeprefix(things),
+        type=cls,
+        name=name,
+        forms=tuple((form, _why(form, name, cls, knowledge)) for form in forms),
+        apart=tuple(sorted(one.removeprefix(things) for one in graph.all(iri, "keptApartFrom"))),
+        notes=tuple(graph.all(iri, "skos:changeNote")),
+        said=tuple(sorted({*graph.said(head=iri), *graph.said(tail=iri)})),
+    )
+
+
+def explain_statement(store: "ox.Store", head: str, relation: str, tail: str, knowledge: Knowledge) -> tuple[Said, ...]:
+    """The sentences that say a statement, its ends given by their IRIs.
+
+    Raises:
+        QueryError: there is no such relation, or no sentence says it.
+    """
+    if relation not in knowledge.ontology.relations:
+        raise QueryError(f"There is no relation {relation}; there are {', '.join(sorted(knowledge.ontology.relations))}.")
+    graph = _View(store, knowledge)
+    said = tuple(sorted(one for one in graph.said(head=head, tail=tail) if one.relation == relation))
+    if not said:
+        others = sorted({one.relation for one in graph.said(head=head, tail=tail)})
+        hint = f"; it says {', '.join(others)}" if others else ""
+        raise QueryError(f"The graph does not say {graph.name(head)} {relation} {graph.name(tail)}{hint}.")
+    return said
+
+
+def _why(form: str, name: str, cls: str, knowledge: Knowledge) -> str:
+    """Why a form and a name are one thing, as far as the two tell."""
+    if normalise(form) == normalise(name):
+        return "the same but for case, hyphens or a plural s"
+    row = knowledge.lexicon.by_name.get((cls, name))
+    if row and any(normalise(form) == normalise(known) for known in row.forms):
+        return f"another form that the lexicon knows ({row.source})"
+    return "short or long form, by a definition in a paper"
+
+
+class _View:
+    """What a store says, asked by nodes."""
+
+    def __init__(self, store: "ox.Store", knowledge: Knowledge) -> None:
+        self._store, self._term = store, knowledge.ontology.term
+
+    def all(self, subject: str, predicate: str) -> list[str]:
+        import pyoxigraph as ox
+
+        quads = self._store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(self._term(predicate)), None)
+        return sorted(getattr(quad.object, "value", "") for quad in quads)
+
+    def first(self, subject: str, predicate: str) -> str:
+        return next(iter(self.all(subject, predicate)), "")
+
+    def name(self, node: str) -> str:
+        return self.first(node, "rdfs:label") or self.first(node, "value")
+
+    def said(self, head: str = "", tail: str = "") -> Iterator[Said]:
+        """The evidence of statements with this head and tail, "" for any."""
+        import pyoxigraph as ox
+
+        predicate, node = ("rdf:subject", head) if head else ("rdf:object", tail)
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(self._term(predicate)), ox.NamedNode(node)):
+            evidence = str(getattr(quad.subject, "value", ""))
+            ends = [self.first(evidence, "rdf:subject"), self.first(evidence, "rdf:object")]
+            if tail and ends[1] != tail:
+                continue
+            sentence = self.first(evidence, "oa:exact")
+            forms = {form for end in ends for form in (*self.all(end, "skos:prefLabel"), *self.all(end, "skos:altLabel"))}
+            yield Said(
+                head=self.name(ends[0]),
+                relation=self.first(evidence, "rdf:predicate").rpartition("#")[2],
+                tail=self.name(ends[1]),
+                paper=self.first(self.first(evidence, "prov:wasDerivedFrom"), "dcterms:title"),
+                sentence=sentence,
+                rule=self.first(evidence, "rule"),
+                confidence=float(self.first(evidence, "confidence")),
+                marks=tuple(marks(sentence, forms)),
+            )
+
+
+def marks(sentence: str, forms: Iterable[str]) -> list[tuple[int, int]]:
+    """Where forms stand in a sentence, the longest first, without overlap, in order.
+
+    >>> marks("LoRA and QLoRA", ["LoRA", "QLoRA"])
+    [(0, 4), (9, 14)]
+    """
+    taken: list[tuple[int, int]] = []
+    for form in sorted(filter(None, forms), key=lambda form: (-len(form), form)):
+        at = sentence.find(form)
+        while at >= 0:
+            end = at + len(form)
+            if all(end <= start or stop <= at for start, stop in taken):
+                taken.append((at, end))
+            at = sentence.find(form, end)
+    return sorted(taken)
