@@ -1,15 +1,17 @@
 """Which node each paper's entity is: one thing is one node across papers, and things that only look alike are several."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from kgraph.knowledge import Knowledge
-from kgraph.lexicon import Lexicon, normalise
+from kgraph.lexicon import Known, Lexicon, normalise
 from kgraph.model import Entity, Reading
 from kgraph.ontology import INTRODUCED, digest, slug
 from kgraph.relating import roles_of
 
+_VERSION = re.compile(r"(?<=[-_ ])[vV](?=\d)")
 _SHORTEST = 3
 """Letters of a name that may be taken for the one long form that is found: two letters always mean several things."""
 APART = "~"
@@ -61,15 +63,15 @@ def resolve(found: Sequence[Occurrence], knowledge: Knowledge) -> list[Placed]:
     """
     senses: dict[Sense, list[Occurrence]] = defaultdict(list)
     names: dict[Sense, list[Occurrence]] = defaultdict(list)
+    types = _types(found)
     for one in found:
         entity = one.entity
         if known := _known(entity, knowledge.lexicon):
-            senses[Sense(entity.type, "known", known)].append(one)
-        elif entity.long_form:
-            senses[Sense(entity.type, "long form", normalise(entity.long_form))].append(one)
+            senses[Sense(known.type, "known", known.name)].append(one)
+        elif long_form := normalise(entity.long_form):
+            senses[Sense(types[long_form], "long form", long_form)].append(one)
         else:
-            key = normalise(entity.name) + (" as a word" if _is_word(entity.name) else "")
-            names[Sense(entity.type, "name", key)].append(one)
+            names[Sense(entity.type, "name", spelling_key(entity.name))].append(one)
     meanings = _meanings(senses)
     for sense, group in names.items():
         name = normalise(group[0].entity.name)
@@ -80,20 +82,44 @@ def resolve(found: Sequence[Occurrence], knowledge: Knowledge) -> list[Placed]:
     return _nodes(senses, knowledge)
 
 
-def _known(entity: Entity, lexicon: Lexicon) -> str:
-    """The name under which the lexicon knows an entity, however it is spelt; "" if it does not."""
-    if (entity.type, entity.name) in lexicon.by_name:
-        return entity.name
-    key = normalise(entity.long_form or entity.name)
-    rows = [row for row in lexicon.by_key.get(key, ()) if row.type == entity.type]
-    if not entity.long_form:  # an alias may be short for something else too
-        rows = [row for row in rows if normalise(row.name) == key and _is_word(row.name) == _is_word(entity.name)]
-    return rows[0].name if rows else ""
+def _types(found: Iterable[Occurrence]) -> dict[str, str]:
+    """The type that most papers give to what a long form names."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in found:
+        if one.entity.long_form:
+            counts[normalise(one.entity.long_form)][one.entity.type] += 1
+    return {form: min(given, key=lambda cls: (-given[cls], cls)) for form, given in counts.items()}
 
 
-def _is_word(name: str) -> bool:
-    """Whether a name is written as an ordinary word, small or at the beginning of a sentence."""
-    return name.isalpha() and name[1:].islower()
+def _known(entity: Entity, lexicon: Lexicon) -> Known | None:
+    """The row of the lexicon that an entity is, however spelt; by its long form even where the paper takes it for another type."""
+    if row := lexicon.by_name.get((entity.type, entity.name)):
+        return row
+    rows = lexicon.by_key.get(normalise(entity.long_form or entity.name), ())
+    same = [row for row in rows if row.type == entity.type]
+    if entity.long_form:
+        return next(iter(same or rows), None)
+    # an alias may be short for something else too
+    return next((row for row in same if spelling_key(row.name) == spelling_key(entity.name)), None)
+
+
+def spelling_key(name: str) -> str:
+    """What two spellings of one name have in common, across papers.
+
+    More strict than `normalise`: an ordinary word is not the name of the same letters, and a capital S makes no plural. Less
+    strict: a v before a version and .git behind an address do not count.
+
+    >>> spelling_key("self") == spelling_key("SELF"), spelling_key("DARTS") == spelling_key("DART")
+    (False, False)
+    >>> spelling_key("LLaVA-v1.5-7B") == spelling_key("LLaVA 1.5 7B")
+    True
+    """
+    if "://" in name:
+        return normalise(name).removesuffix(".git")
+    key = normalise(_VERSION.sub("", name))
+    if name.isalpha() and name[1:].islower():
+        return f"{key} as a word"
+    return f"{key} with S" if name[-2:].isupper() and name.endswith("S") else key
 
 
 def _meanings(senses: Mapping[Sense, Sequence[Occurrence]]) -> Mapping[tuple[str, str], set[Sense]]:
@@ -117,7 +143,7 @@ def _told_apart(
         (other, spelt_out), *_ = others.items()
         if _introducing([*group, *spelt_out]) < 2:
             return [(other, group)]
-    if _introducing(group) < 2:
+    if _introducing(group) < 2 or "/" in sense.key:  # an address is what it is, whoever gives it
         return [(sense, group)]
     senses: dict[Sense, list[Occurrence]] = defaultdict(list)
     for one in group:
