@@ -92,7 +92,7 @@ def _types(found: Iterable[Occurrence]) -> dict[str, str]:
 
 
 def _known(entity: Entity, lexicon: Lexicon) -> Known | None:
-    """The row of the lexicon that an entity is, however spelt; by its long form even where the paper takes it for another type."""
+    """The row of the lexicon that an entity is, however spelt; by its long form even if the paper takes it for another type."""
     if row := lexicon.by_name.get((entity.type, entity.name)):
         return row
     rows = lexicon.by_key.get(normalise(entity.long_form or entity.name), ())
