@@ -104,8 +104,7 @@ class Result(NamedTuple):
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Reading:
+class Reading(NamedTuple):
     """All that was read in one paper; entities and claims come by linking.
 
     `short_forms` are its (short, long) pairs; `turn` is the offset of the sentence in which the abstract first speaks of itself;

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from kgraph.knowledge import Knowledge
@@ -22,7 +21,7 @@ def relate(reading: Reading, knowledge: Knowledge) -> Reading:
     statements = _Statements(reading, role_of, knowledge.patterns)
     claims = {claim for subject in subjects for claim in statements.of(subject)}
     claims |= set(_between_neighbours(reading, knowledge.patterns))
-    return replace(reading, own=own.id if own else "", claims=tuple(sorted({*reading.claims, *claims})))
+    return reading._replace(own=own.id if own else "", claims=tuple(sorted({*reading.claims, *claims})))
 
 
 def own_thing(reading: Reading, knowledge: Knowledge) -> Entity | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
         for result in _Sentence(reading, sentence, mentions, own, presented, pattern).results()
     }
     results = {result._replace(benchmark=result.benchmark or only) for result in results}
-    return replace(reading, results=tuple(sorted(results)))
+    return reading._replace(results=tuple(sorted(results)))
 
 
 @dataclass(frozen=True)
