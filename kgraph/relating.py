@@ -1,13 +1,14 @@
 """What a paper says of its own things and others: relations between the entities of a linked reading, with their sentences."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from kgraph.knowledge import Knowledge
 from kgraph.model import Claim, Entity, Evidence, Mention, Reading
 from kgraph.ontology import INTRODUCED
-from kgraph.patterns import Patterns, RelationPattern
+from kgraph.patterns import PairPattern, Patterns, RelationPattern
 
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _APPOSITION = re.compile(r"[\s)\"'”]*,?(?: is)? (?:an?|the|our) (?:[\w-]+,? ){0,4}")
@@ -15,27 +16,24 @@ _APPOSITION = re.compile(r"[\s)\"'”]*,?(?: is)? (?:an?|the|our) (?:[\w-]+,? ){
 
 def relate(reading: Reading, knowledge: Knowledge) -> Reading:
     """The linked reading with the thing it is about, and a claim for each statement that a relation pattern reads in it."""
-    role_of = roles_of(reading, knowledge)
-    own = own_thing(reading, knowledge)
-    subjects = [own] if own else _studied(reading, role_of, knowledge.patterns)
-    statements = _Statements(reading, role_of, knowledge.patterns)
-    claims = {claim for subject in subjects for claim in statements.of(subject)}
-    claims |= set(_between_neighbours(reading, knowledge.patterns))
-    return reading._replace(own=own.id if own else "", claims=tuple(sorted({*reading.claims, *claims})))
+    patterns, role_of = knowledge.patterns, roles_of(reading, knowledge)
+    own = own_thing(reading, role_of, patterns)
+    mentions = [mention for mention in reading.mentions if mention.confidence]
+    claims = {*reading.claims, *_between_neighbours(reading, mentions, patterns)}
+    for subject in [own] if own else _studied(reading, role_of, patterns):
+        claims.update(_Statements(reading, mentions, subject).by(patterns, role_of))
+    return reading._replace(own=own.id if own else "", claims=tuple(sorted(claims)))
 
 
-def own_thing(reading: Reading, knowledge: Knowledge) -> Entity | None:
+def own_thing(reading: Reading, role_of: Mapping[str, str], patterns: Patterns) -> Entity | None:
     """The thing a paper is about, of those it introduces.
 
     First comes what the title presents, then what a sentence presents; methods before benchmarks, then by place.
     """
-    patterns, role_of, title = knowledge.patterns, roles_of(reading, knowledge), len(reading.paper.title)
-    mentions: dict[str, list[Mention]] = {}
-    for mention in reading.mentions:
-        mentions.setdefault(mention.entity, []).append(mention)
+    title = len(reading.paper.title)
 
     def rank(entity: Entity) -> tuple[bool, bool, int, bool, int]:
-        found = mentions[entity.id]
+        found = [mention for mention in reading.mentions if mention.entity == entity.id]
         return (
             all(mention.rule not in patterns.rule_roles for mention in found),
             all(mention.role != INTRODUCED for mention in found),
@@ -47,10 +45,10 @@ def own_thing(reading: Reading, knowledge: Knowledge) -> Entity | None:
     introduced = [
         entity for entity in reading.entities if role_of.get(entity.id) == INTRODUCED and entity.type in patterns.own_types
     ]
-    return min(introduced, key=rank, default=None)
+    return min(introduced, key=rank) if len(introduced) > 1 else next(iter(introduced), None)
 
 
-def _studied(reading: Reading, role_of: dict[str, str], patterns: Patterns) -> list[Entity]:
+def _studied(reading: Reading, role_of: Mapping[str, str], patterns: Patterns) -> list[Entity]:
     """What a paper that introduces nothing is about: the methods and models of its title, else the models it uses."""
     in_title = {mention.entity for mention in reading.mentions if mention.end <= len(reading.paper.title)}
     candidates = [
@@ -69,63 +67,72 @@ def roles_of(reading: Reading, knowledge: Knowledge) -> dict[str, str]:
     return {claim.tail: relations[claim.relation].role for claim in reading.claims if claim.head == reading.paper.id}
 
 
-def _between_neighbours(reading: Reading, patterns: Patterns) -> Iterator[Claim]:
+def _between_neighbours(reading: Reading, mentions: Sequence[Mention], patterns: Patterns) -> Iterator[Claim]:
     """What the words between two things say of them, whoever's they are ("Bayesian optimization for hyperparameter tuning")."""
-    text, mentions = reading.paper.text, [mention for mention in reading.mentions if mention.confidence]
+    text = reading.paper.text
     for first, second in pairwise(mentions):
         between = text[first.end : second.start].strip().lower() if first.sentence == second.sentence else ""
         for pattern in patterns.pairs if between else ():
             if between in pattern.between and first.type in pattern.first and second.type in pattern.second:
-                evidence = Evidence(reading.paper.id, *first.sentence, pattern.rule, pattern.confidence)
-                yield Claim(first.entity, pattern.relation, second.entity, evidence)
+                yield _claim(reading, first.entity, pattern, second.entity, first)
+
+
+def _claim(reading: Reading, head: str, pattern: RelationPattern | PairPattern, tail: str, mention: Mention) -> Claim:
+    start, end = mention.sentence
+    return Claim(head, pattern.relation, tail, Evidence(reading.paper.id, start, end, pattern.rule, pattern.confidence))
 
 
 class _Statements:
-    """What the patterns read of a subject and another thing."""
+    """What the patterns read of a subject and other things, by where the subject stands and what it is called."""
 
-    def __init__(self, reading: Reading, role_of: dict[str, str], patterns: Patterns) -> None:
-        self._reading, self._role_of, self._patterns = reading, role_of, patterns
-        self._mentions: dict[str, list[Mention]] = {}
-        for mention in reading.mentions:
-            if mention.confidence:
-                self._mentions.setdefault(mention.entity, []).append(mention)
+    def __init__(self, reading: Reading, mentions: Sequence[Mention], subject: Entity) -> None:
+        self._reading, self._mentions, self._subject = reading, mentions, subject
+        own = [mention for mention in mentions if mention.entity == subject.id]
+        self._sentences = {mention.sentence for mention in own}
+        self._ends = [mention.end for mention in own if _APPOSITION.match(reading.paper.text, mention.end)]
+        self._names = [_spaced(alias) for alias in subject.aliases if " " in alias or "-" in alias]
 
-    def of(self, subject: Entity) -> Iterator[Claim]:
-        """The first pattern's claims that hold between a subject and each other thing."""
-        role = self._role_of.get(subject.id, "")
-        patterns = [
-            pattern for pattern in self._patterns.relations if subject.type in pattern.own_types and role in pattern.own_roles
+    def by(self, patterns: Patterns, role_of: Mapping[str, str]) -> Iterator[Claim]:
+        """The first pattern's claims that hold between the subject and each other thing.
+
+        No other thing stands within a name of one word, nor as an apposition where none begins.
+        """
+        subject, role = self._subject, role_of.get(self._subject.id, "")
+        places = {"name": self._names, "apposition": self._ends}
+        own = [
+            pattern
+            for pattern in patterns.relations
+            if subject.type in pattern.own_types and role in pattern.own_roles and places.get(pattern.place, True)
         ]
-        for other in self._reading.entities:
-            if other.id != subject.id:
-                yield from self._between(subject, other, patterns)
+        for other in self._reading.entities if own else ():
+            role = role_of.get(other.id, "")
+            both = [pattern for pattern in own if role in pattern.roles and other.type in pattern.types]
+            if both and other.id != subject.id:
+                yield from self._between(other, both)
 
-    def _between(self, subject: Entity, other: Entity, patterns: Sequence[RelationPattern]) -> Iterator[Claim]:
-        role = self._role_of.get(other.id, "")
+    def _between(self, other: Entity, patterns: Sequence[RelationPattern]) -> Iterator[Claim]:
+        mentions = [mention for mention in self._mentions if mention.entity == other.id]
         for pattern in patterns:
-            if role in pattern.roles and other.type in pattern.types:
-                saying = [mention for mention in self._mentions.get(other.id, ()) if self._says(pattern, subject, mention)]
-                if saying:
-                    head, tail = (subject, other) if pattern.begins_with_own else (other, subject)
-                    for mention in saying:
-                        evidence = Evidence(self._reading.paper.id, *mention.sentence, pattern.rule, pattern.confidence)
-                        yield Claim(head.id, pattern.relation, tail.id, evidence)
-                    return
+            if saying := [mention for mention in mentions if self._says(pattern, mention)]:
+                head, tail = (self._subject, other) if pattern.begins_with_own else (other, self._subject)
+                for mention in saying:
+                    yield _claim(self._reading, head.id, pattern, tail.id, mention)
+                return
 
-    def _says(self, pattern: RelationPattern, subject: Entity, mention: Mention) -> bool:
+    def _says(self, pattern: RelationPattern, mention: Mention) -> bool:
         """Whether a relation pattern holds for one mention of the other thing."""
-        if (pattern.cues and mention.cue not in pattern.cues) or not self._stands_at(pattern.place, subject, mention):
+        if (pattern.cues and mention.cue not in pattern.cues) or not self._stands_at(pattern.place, mention):
             return False
         if not (pattern.before or pattern.not_before):
             return True
-        words = _WORD.findall(self._reading.paper.text[mention.sentence[0] : mention.start].lower())[-pattern.reach :]
-        said = f" {' '.join(words)} "
-        if any(f" {phrase} " in said for phrase in pattern.not_before):
+        words = _WORD.findall(self._reading.paper.text[mention.sentence[0] : mention.start].lower())
+        said = f" {' '.join(words[-pattern.reach :])} "
+        if pattern.not_before and _one_of(pattern.not_before).search(said):
             return False
-        return not pattern.before or any(f" {phrase} " in said for phrase in pattern.before)
+        return not pattern.before or _one_of(pattern.before).search(said) is not None
 
-    def _stands_at(self, place: str, subject: Entity, mention: Mention) -> bool:
-        reading, of_subject = self._reading, self._mentions.get(subject.id, [])
+    def _stands_at(self, place: str, mention: Mention) -> bool:
+        reading = self._reading
         in_title = mention.end <= len(reading.paper.title)
         match place:
             case "any":
@@ -133,24 +140,21 @@ class _Statements:
             case "title":
                 return in_title
             case "name":
-                return _stands_within(mention, subject)
+                words = _spaced(mention.text)
+                return any(words in name and words != name for name in self._names)
             case "apposition":
-                return any(_APPOSITION.fullmatch(reading.paper.text, own.end, max(mention.start, own.end)) for own in of_subject)
+                return any(_APPOSITION.fullmatch(reading.paper.text, end, mention.start) for end in self._ends)
             case "own" if in_title or mention.start >= reading.turn:
                 return True
             case _:
-                return any(own.sentence == mention.sentence for own in of_subject)
+                return mention.sentence in self._sentences
 
 
-def _stands_within(mention: Mention, own: Entity) -> bool:
-    """Whether a form of the own name holds the words of the mention, and more."""
-    form = f" {_plain(mention.text)} "
-    return any(form in f" {_plain(alias)} " and form.strip() != _plain(alias) for alias in _compounds(own.aliases))
+@lru_cache(maxsize=256)
+def _one_of(phrases: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(f" (?:{'|'.join(map(re.escape, sorted(phrases)))}) ")
 
 
-def _compounds(aliases: Sequence[str]) -> Iterator[str]:
-    return (alias for alias in aliases if " " in alias or "-" in alias)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("-", " ").split())
+def _spaced(text: str) -> str:
+    """The words of a text, hyphens aside, with a space around each: "zero-shot Learning" → " zero shot learning "."""
+    return f" {' '.join(text.lower().replace('-', ' ').split())} "

@@ -17,13 +17,13 @@ _NUMBER = re.compile(
     r"(?<![\w.@^{-])(?<![A-Za-z]/)[+-]?\d+(?:,\d{3})*(?:\.\s?\d+)?(?:\\?%?[-–]\d+(?:\.\d+)?(?=\s?\\?%))?"
     r"(?:\s?\\?%|\s?percent(?:age points?)?\b|\s?[x×](?![\w])|\s?\\times|-?\s?points?\b)?(?![\w-]*[a-zA-Z])"
 )
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _NO_RESULT = re.compile(r"(?:\\pm|±|\+/-|\b[pP]\s*[<=>]|\bvs\.?|\(an?)\s*$")
 _OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over) [^,;]*$")
 _AND = re.compile(r"[)\s]*(?:\([^()]*\))?(?:,? and |, |/)\s*")
 _TO = re.compile(r"\s*(?:\(\w+\)\s*)?to(?: (?:the|a|an|over|about|\w+est|score|of)){0,4}\s+")
 _RATIO = ("x", "×", "times")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _NEW_CLAUSE = re.compile(r"(?:,|;|\band|\bwhile|\bbut)\s+(?!\d)")
 _LISTED = re.compile(r"[^,;]{0,40},? (?:and |to )?[^,;\d]{0,12}")
 
@@ -46,21 +46,22 @@ class _Stated(NamedTuple):
 def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
     """The related reading with a result for each number that a sentence states by a measure or on a benchmark."""
     pattern = knowledge.patterns.results
+    mentions = [mention for mention in reading.mentions if mention.start >= reading.turn and mention.confidence]
+    stating = {mention.sentence for mention in mentions if mention.type in (pattern.metric, pattern.benchmark)}
+    numbered = [sentence for sentence in stating if _DIGIT.search(reading.paper.text, *sentence)]
+    if not numbered:
+        return reading
     benchmarks = [entity.id for entity in reading.entities if entity.type == pattern.benchmark]
     only = benchmarks[0] if len(benchmarks) == 1 else ""
     own = next((e.id for e in reading.entities if e.id == reading.own and e.type in pattern.subjects), "")
     presented = frozenset(entity for entity, role in roles_of(reading, knowledge).items() if role == INTRODUCED)
-    in_sentence: dict[tuple[int, int], list[Mention]] = {}
-    for mention in reading.mentions:
-        if mention.start >= reading.turn and mention.confidence:
-            in_sentence.setdefault(mention.sentence, []).append(mention)
     results = {
-        result
-        for sentence, mentions in in_sentence.items()
-        if any(mention.type in (pattern.metric, pattern.benchmark) for mention in mentions)
-        for result in _Sentence(reading, sentence, mentions, own, presented, pattern).results()
+        result._replace(benchmark=result.benchmark or only)
+        for sentence in numbered
+        for result in _Sentence(
+            reading, sentence, [mention for mention in mentions if mention.sentence == sentence], own, presented, pattern
+        ).results()
     }
-    results = {result._replace(benchmark=result.benchmark or only) for result in results}
     return reading._replace(results=tuple(sorted(results)))
 
 
@@ -110,14 +111,14 @@ class _Sentence:
         return Result(subject, benchmark, metric, number.text, self._kind(number, behind), evidence)
 
     def _numbers(self) -> Iterator[_Number]:
-        """The numbers of the sentence that are no part of a name, no year, deviation or level of significance."""
+        """The numbers of the sentence with a unit or a point that are no part of a name, deviation or level of significance."""
         text = self.reading.paper.text
         for found in _NUMBER.finditer(text, *self.range):
             value = found[0].strip()
+            if "." not in value and value[-1].isdigit():
+                continue
             inside = any(mention.start <= found.start() < mention.end for mention in self.mentions)
-            if not (inside or _NO_RESULT.search(text, self.range[0], found.start()) or _YEAR.fullmatch(value)) and (
-                "." in value or not value[-1].isdigit()
-            ):
+            if not (inside or _NO_RESULT.search(text, self.range[0], found.start())):
                 yield _Number(found.start(), found.start() + len(found[0].rstrip()), value)
 
     def _respective(self, numbers: Sequence[_Number]) -> dict[_Number, Mention]:
@@ -152,8 +153,8 @@ class _Sentence:
         """
         text, metrics = self.reading.paper.text, [mention for mention in self.mentions if mention.type == self.pattern.metric]
         for mention in metrics:
-            is_near = len(self._words(number.end, mention.start)) <= self.pattern.reach - 2
-            if mention.start >= number.end and is_near and not _NEW_CLAUSE.search(text, number.end, mention.start):
+            is_behind = mention.start >= number.end and not _NEW_CLAUSE.search(text, number.end, mention.start)
+            if is_behind and len(self._words(number.end, mention.start)) <= self.pattern.reach - 2:
                 return mention
         before = [mention for mention in metrics if mention.end <= number.start]
         is_other_ratio = number.text.endswith(_RATIO) and "by" not in self._words(number.start - 20, number.start)

@@ -6,7 +6,7 @@ from kgraph.knowledge import Knowledge
 from kgraph.linking import link
 from kgraph.model import Reading
 from kgraph.reading import Reader
-from kgraph.relating import own_thing, relate
+from kgraph.relating import own_thing, relate, roles_of
 from kgraph.results import state_results
 
 
@@ -39,10 +39,12 @@ def test_a_baseline_is_not_beaten_by_being_compared_with(reader: Reader, knowled
 
 
 def test_the_own_thing_is_what_the_title_presents(reader: Reader, knowledge: Knowledge) -> None:
-    own = own_thing(read(reader, knowledge, "ZorkNet: A Study", "We propose ZorkGate. We use DQN. ZorkNet wins."), knowledge)
+    reading = read(reader, knowledge, "ZorkNet: A Study", "We propose ZorkGate. We use DQN. ZorkNet wins.")
+    own = own_thing(reading, roles_of(reading, knowledge), knowledge.patterns)
     assert own is not None
     assert own.name == "ZorkNet"
-    assert own_thing(read(reader, knowledge, "A study of things", "We use DQN here."), knowledge) is None
+    reading = read(reader, knowledge, "A study of things", "We use DQN here.")
+    assert own_thing(reading, roles_of(reading, knowledge), knowledge.patterns) is None
 
 
 @pytest.mark.parametrize(
