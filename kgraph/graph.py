@@ -62,13 +62,13 @@ def _as_said_by(paper: Paper, reading: Reading) -> Reading:
     """The reading with all that it says said by a paper, which has the same text."""
     old = reading.paper.id
     if old == paper.id:
-        return replace(reading, paper=paper)
+        return reading._replace(paper=paper)
     claims = (
         claim._replace(head=paper.id if claim.head == old else claim.head, evidence=claim.evidence._replace(paper=paper.id))
         for claim in reading.claims
     )
     results = (result._replace(evidence=result.evidence._replace(paper=paper.id)) for result in reading.results)
-    return replace(reading, paper=paper, claims=tuple(claims), results=tuple(results))
+    return reading._replace(paper=paper, claims=tuple(claims), results=tuple(results))
 
 
 def _statement(claim: Claim, nodes: Mapping[str, Entity], ontology: Ontology) -> tuple[str, str, str] | None:
