@@ -42,10 +42,15 @@ def assemble(readings: Iterable[Reading], knowledge: Knowledge, decisions: Seque
     return Graph(
         papers=tuple(reading.paper for reading in chosen),
         entities=tuple(sorted(_told_apart([merge_entities(group) for group in nodes.values()]))),
-        links=tuple(Link(*key, tuple(sorted(found))) for key, found in sorted(evidence.items())),
+        links=tuple(Link(*key, _surest(found)) for key, found in sorted(evidence.items())),
         results=tuple(sorted(results)),
         decisions=tuple(sorted(set(decisions) - set(idle))),
     )
+
+
+def _surest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Each sentence once for a rule, with the highest confidence that the rule has there."""
+    return tuple(sorted({one[:4]: one for one in sorted(evidence)}.values()))
 
 
 def _one_of_each_paper(readings: Iterable[Reading]) -> list[Reading]:

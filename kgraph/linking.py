@@ -47,6 +47,7 @@ def merge_entities(entities: Sequence[Entity]) -> Entity:
         aliases=tuple(sorted({alias for entity in entities for alias in entity.aliases})),
         long_form=min((entity.long_form for entity in entities if entity.long_form), default=""),
         broader=min((entity.broader for entity in entities if entity.broader), default=""),
+        direction=first.direction or next((entity.direction for entity in entities if entity.direction), ""),
         notes=tuple(sorted({note for entity in entities for note in entity.notes})),
     )
 
@@ -88,14 +89,14 @@ def _entity(group: Sequence[Mention], short_forms: Sequence[tuple[str, str]], kn
     texts = {mention.text for mention in group}
     by_name = knowledge.lexicon.by_name
     if known := [mention.name for mention in group if mention.type == cls and (cls, mention.name) in by_name]:
-        name, long_form = min(known), ""
-        broader = by_name[cls, name].broader
+        row, long_form = by_name[cls, min(known)], ""
+        name, broader, direction = row.name, row.broader, row.direction
     else:
         names = [mention.name for mention in group if mention.type in ("", cls)]
-        name, broader = max(names, key=lambda name: (names.count(name), name)), ""
+        name, broader, direction = max(names, key=lambda name: (names.count(name), name)), "", ""
         long_form = min([long for short, long in short_forms if short in texts], default="")
     aliases = tuple(sorted({name, *[text for text in texts if not _MARKUP.search(text)]}))
-    return Entity(knowledge.ontology.id(cls, name), cls, name, aliases, long_form, broader)
+    return Entity(knowledge.ontology.id(cls, name), cls, name, aliases, long_form, broader, direction)
 
 
 def _linked(mention: Mention, entity: Entity) -> Mention:

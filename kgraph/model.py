@@ -8,6 +8,7 @@ made five times as fast as a frozen dataclass.
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
+from string import ascii_letters
 from typing import NamedTuple
 
 
@@ -71,6 +72,7 @@ class Mention(NamedTuple):
 class Entity:
     """A thing: `id` such as `method/lora`, type, name, every surface form seen, long form and broader thing if known.
 
+    `direction` is whether "higher" or "lower" is better, where that is known.
     In the graph, `apart` holds the ids of others of its type that share a form and yet are not it, `notes` the user's decisions.
     """
 
@@ -80,6 +82,7 @@ class Entity:
     aliases: tuple[str, ...] = ()
     long_form: str = ""
     broader: str = ""
+    direction: str = ""
     apart: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -102,6 +105,16 @@ class Result(NamedTuple):
     value: str
     kind: str
     evidence: Evidence
+
+    @property
+    def unit(self) -> str:
+        """What the value ends with: "%", "x", "points" …, "" for a bare number.
+
+        >>> [Result("", "", "", value, "", Evidence("", 0, 1, "", 1.0)).unit for value in ("61.7%", "+15 point", "0.93")]
+        ['%', 'points', '']
+        """
+        unit = self.value[len(self.value.rstrip(ascii_letters + "%×")) :]
+        return {"percent": "%", "×": "x", "point": "points"}.get(unit, unit)
 
 
 class Reading(NamedTuple):

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import cast
 
 import pyshacl
@@ -18,8 +17,8 @@ from kgraph.export.rdf import to_rdf, triples
 from kgraph.graph import assemble
 from kgraph.knowledge import Knowledge
 from kgraph.linking import link
-from kgraph.model import Graph
-from kgraph.ontology import BY_METRIC, LISTED_IN, ON_BENCHMARK
+from kgraph.model import Decision, Graph, Reading
+from kgraph.ontology import BY_METRIC, KEPT_APART, LISTED_IN, ON_BENCHMARK
 from kgraph.pipeline import papers_of
 from kgraph.reading import Reader
 from kgraph.relating import relate
@@ -46,9 +45,11 @@ PAPERS = [
     {
         "title": "A Study of Llama-2-7B",
         "abstract": "We study Llama-2-7B on question answering. MedQA is part of MMLU. We fine-tune it with low-rank adaptation "
-        "(LoRA).",
+        "(LoRA). We propose zonal quick reading (ZQR). Our code is based on https://github.com/pytorch/fairseq.",
     },
+    {"title": "On routing", "abstract": "We propose zero quiet routing (ZQR)."},
 ]
+DECISIONS = [Decision("rename", "method/lora", "LoRA", "as it is")]
 
 
 def turtle_of(name: str) -> rdflib.Graph:
@@ -71,7 +72,7 @@ def small(reader: Reader, knowledge: Knowledge, tmp_path_factory: pytest.TempPat
     path.write_text("".join(json.dumps(paper) + "\n" for paper in PAPERS), encoding="utf-8")
     linked = [link(reading, knowledge) for reading in reader.read(papers_of([path]))]
     readings = [state_results(relate(reading, knowledge), knowledge) for reading in linked]
-    return to_rdf(assemble(readings, knowledge), knowledge.ontology)
+    return to_rdf(assemble(readings, knowledge, DECISIONS), knowledge.ontology)
 
 
 def own_terms(terms: rdflib.Graph) -> set[Node]:
@@ -84,7 +85,7 @@ def emitted_terms(graph: rdflib.Graph) -> set[Node]:
 
 def relations(knowledge: Knowledge) -> set[str]:
     """The relations that are stated of a paper or a thing, each with evidence."""
-    return set(knowledge.ontology.relations) - {LISTED_IN, ON_BENCHMARK, BY_METRIC}
+    return set(knowledge.ontology.relations) - {LISTED_IN, ON_BENCHMARK, BY_METRIC, KEPT_APART}
 
 
 def local(terms: set[Node]) -> set[str]:
@@ -97,8 +98,8 @@ def local(terms: set[Node]) -> set[str]:
 def test_every_term_is_one_kind_of_thing_and_none_is_the_languages_own(terms: rdflib.Graph) -> None:
     for term in {term for term in terms.subjects(RDF.type) if isinstance(term, URIRef)}:
         if (term, RDF.type, OWL.Ontology) not in terms:
-            assert len(set(terms.objects(term, RDF.type))) == 1, term
-            assert set(terms.objects(term, RDF.type)) <= KINDS, term
+            assert len({*terms.objects(term, RDF.type)} - {OWL.SymmetricProperty}) == 1, term
+            assert set(terms.objects(term, RDF.type)) <= KINDS | {OWL.SymmetricProperty}, term
             assert not term.startswith(LANGUAGE), term
 
 
@@ -223,7 +224,7 @@ def test_shapes_name_every_relation_that_evidence_is_for(shapes: rdflib.Graph, k
     [rule] = shapes.subjects(SH.path, RDF.predicate)
     assert local(set(Collection(shapes, shapes.value(rule, SH["in"])))) == relations(knowledge)
     sides = local(set(shapes.objects(KGS.ofPaper, SH.targetSubjectsOf)) | set(shapes.objects(KGS.ofThing, SH.targetSubjectsOf)))
-    assert sides == relations(knowledge) | {LISTED_IN}
+    assert sides == relations(knowledge) | {LISTED_IN, KEPT_APART}
 
 
 def first(graph: rdflib.Graph, cls: URIRef, *having: URIRef) -> Node:
@@ -382,14 +383,8 @@ def test_every_emitted_term_is_declared(terms: rdflib.Graph, seed_graph: Graph, 
     assert {term for term in emitted if not str(term).startswith(LANGUAGE)} <= set(terms.subjects(RDF.type))
 
 
-def test_the_graph_of_every_fortieth_seed_conforms(seed_graph: Graph, shapes: rdflib.Graph, knowledge: Knowledge) -> None:
-    papers = seed_graph.papers[::40]
-    ids = {paper.id for paper in papers}
-    said = [replace(link, evidence=tuple(one for one in link.evidence if one.paper in ids)) for link in seed_graph.links]
-    links = tuple(link for link in said if link.evidence)
-    results = tuple(result for result in seed_graph.results if result.evidence.paper in ids)
-    named = {name for link in links for name in (link.head, link.tail)}
-    named |= {name for result in results for name in (result.subject, result.benchmark, result.metric)}
-    entities = tuple(entity for entity in seed_graph.entities if entity.id in named)
-    valid, report = conforms(to_rdf(Graph(papers, entities, links, results), knowledge.ontology), shapes)
+def test_the_graph_of_every_fortieth_seed_conforms(
+    seed_readings: list[Reading], shapes: rdflib.Graph, knowledge: Knowledge
+) -> None:
+    valid, report = conforms(to_rdf(assemble(seed_readings[::40], knowledge), knowledge.ontology), shapes)
     assert valid, report

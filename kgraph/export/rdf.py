@@ -91,6 +91,8 @@ def _entity(entity: Entity, ontology: Ontology) -> Iterator[Triple]:
     for alias in entity.aliases:
         if alias != entity.name:
             yield subject, term("skos:altLabel"), Literal(alias)
+    if entity.direction:
+        yield subject, term("direction"), Literal(entity.direction)
     for other in entity.apart:
         yield subject, term(KEPT_APART), ontology.iri(other)
     for note in entity.notes:
@@ -100,7 +102,7 @@ def _entity(entity: Entity, ontology: Ontology) -> Iterator[Triple]:
 def _result(result: Result, text: str, ontology: Ontology) -> Iterator[Triple]:
     term, iri = ontology.term, ontology.iri
     evidence = result.evidence
-    stated = (result.subject, result.benchmark, result.metric, result.value, evidence.paper, evidence.start)
+    stated = (*result[:5], *evidence[:4])
     link = Link(result.subject, HAS_RESULT, f"result/{digest(*stated)}", (evidence,))
     subject = iri(link.tail)
     yield iri(link.head), term(HAS_RESULT), subject
@@ -111,6 +113,8 @@ def _result(result: Result, text: str, ontology: Ontology) -> Iterator[Triple]:
         yield subject, term(BY_METRIC), iri(result.metric)
     yield subject, term("value"), Literal(result.value)
     yield subject, term("valueKind"), Literal(result.kind)
+    if result.unit:
+        yield subject, term("unit"), Literal(result.unit)
     yield from _evidence(link, evidence, text, ontology)
 
 
