@@ -29,7 +29,12 @@ Sources = Annotated[
 ]
 GraphFile = Annotated[Path, typer.Option("--graph", "-g", help="The graph file to ask.")]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
-DOCKS = {"evaluate": "kgraph.evaluate.command", "explain": "kgraph.review.command", "suggest": "kgraph.review.command"}
+DOCKS = {
+    "check": "kgraph.review.command",
+    "evaluate": "kgraph.evaluate.command",
+    "explain": "kgraph.review.command",
+    "suggest": "kgraph.review.command",
+}
 """Commands that import the core and are imported by nothing: a line here registers one."""
 
 

@@ -1,5 +1,7 @@
+import json
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from conftest import run_kgraph
 
@@ -8,7 +10,7 @@ from kgraph.export import write_graph
 from kgraph.knowledge import Knowledge
 from kgraph.model import Decision, Graph
 from kgraph.query import find_entity, load_store
-from kgraph.review import explain_statement, explain_thing, suggest
+from kgraph.review import check, explain_statement, explain_thing, suggest
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +83,64 @@ def test_the_commands_print_what_they_found(graph_file: Path) -> None:
     proposed = run_kgraph("suggest", "--papers", "2", "--graph", str(graph_file))
     assert proposed.stdout.decode().splitlines()[0] == "action\tsubject\tobject\treason"
     assert run_kgraph("explain", "PCR", "basedOn", "--graph", str(graph_file)).returncode == 2
+
+
+SMALL = "We propose QuorpNet, a framework. We evaluate QuorpNet on GSM8K, where it has an accuracy of 81.7%."
+
+
+@pytest.fixture(scope="module")
+def triples_of_small(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "papers.jsonl").write_text(json.dumps({"title": "On quorping", "abstract": SMALL}) + "\n")
+    assert run_kgraph("build", "papers.jsonl", "-o", "graph.ttl", cwd=folder).returncode == 0
+    dumped = ox.serialize(ox.parse(path=str(folder / "graph.ttl")), format=ox.RdfFormat.N_TRIPLES)
+    assert dumped is not None
+    return sorted(dumped.decode().splitlines())
+
+
+def problems(lines: list[str], tmp_path: Path, knowledge: Knowledge) -> set[str]:
+    path = tmp_path / "graph.nt"
+    path.write_text("\n".join(lines) + "\n")
+    return {problem.check for problem in check(path, knowledge, with_shapes=False)}
+
+
+def test_a_graph_as_built_has_no_problem(triples_of_small: list[str], tmp_path: Path, knowledge: Knowledge) -> None:
+    assert problems(triples_of_small, tmp_path, knowledge) == set()
+
+
+ID, TERM = "https://w3id.org/kgraph/id/", "https://w3id.org/kgraph/ontology#"
+
+
+@pytest.mark.parametrize(
+    ("name", "added", "removed"),
+    [
+        ("check-evidence", f"<{ID}method/quorpnet> <{TERM}basedOn> <{ID}benchmark/gsm8k> .", ""),
+        ("check-families", f"<{ID}method/quorpnet> <{TERM}variantOf> <{ID}method/quorpnet> .", ""),
+        ("check-nodes", f"<{ID}method/quorpnet> <{TERM}basedOn> <{ID}method/nothing> .", ""),
+        ("check-names", f'<{ID}benchmark/x> <http://www.w3.org/2004/02/skos/core#altLabel> "gsm-8k" .', ""),
+        ("check-statements", "", f"<{ID}method/quorpnet> <{TERM}evaluatedOn>"),
+        ("check-sentences", "", ""),
+    ],
+)
+def test_a_graph_broken_in_a_way_is_caught(
+    triples_of_small: list[str], tmp_path: Path, knowledge: Knowledge, name: str, added: str, removed: str
+) -> None:
+    lines = [line for line in triples_of_small if not removed or not line.startswith(removed)]
+    if name == "check-names":
+        lines += [f"<{ID}benchmark/x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{TERM}Benchmark> ."]
+    if name == "check-sentences":
+        lines = [line.replace("We propose", "They propose") if "oa#exact" in line else line for line in lines]
+    assert lines + [added] * bool(added) != triples_of_small
+    assert name in problems([*lines, added], tmp_path, knowledge)
+
+
+def test_check_says_what_is_wrong_where_and_exits_with_1(triples_of_small: list[str], tmp_path: Path) -> None:
+    good, bad, empty = (tmp_path / f"{name}.nt" for name in ("good", "bad", "empty"))
+    good.write_text("\n".join(triples_of_small) + "\n")
+    bad.write_text("\n".join([*triples_of_small, f'<{ID}method/quorpnet> <{TERM}confidence> "2"^^<urn:x> .']) + "\n")
+    empty.write_text("")
+    assert run_kgraph("check", str(good)).returncode == 0
+    found = run_kgraph("check", str(bad))
+    assert found.returncode == 1
+    assert "method/quorpnet" in found.stdout.decode()
+    assert b"has no node of the class" in run_kgraph("check", str(empty)).stderr

@@ -79,6 +79,35 @@ def suggest(
     say("Keep the rows you agree with in curation.tsv and build again; each can be taken out later.")
 
 
+def check(
+    graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph file, such as graph.ttl.")] = DEFAULT_GRAPH,
+    shapes: Annotated[bool, typer.Option(help="Validate the SHACL shapes too, which takes many seconds.")] = True,
+) -> None:
+    """Say what is wrong in a graph, and where: by the SHACL shapes, and by queries that must return nothing.
+
+    The exit code is 1 if anything is wrong.
+
+    \b
+    Examples:
+      kgraph check
+      kgraph check exports/graph.ttl --no-shapes
+    """
+    from rich.console import Console
+
+    from kgraph.knowledge import load_knowledge
+    from kgraph.review.check import check
+
+    console = Console(stderr=True)
+    with console.status(f"Checking {graph} …"):
+        problems = list(check(graph, load_knowledge(), shapes))
+    for problem in problems:
+        print(f"{problem.check}: {problem.what}\n    {problem.where}")
+    if problems:
+        say(f"{len(problems)} problems in {graph}.")
+        raise typer.Exit(1)
+    say(f"{graph} is as it should be.")
+
+
 def _lines(found: "Explanation") -> "Iterable[Text]":
     from rich.text import Text
 
