@@ -60,6 +60,8 @@ def _show(report: "Report") -> None:
     ]
     print_table(["", "precision", "recall", "F1", "right", "false", "missed"], rows)
     print(f"{report.papers} papers; roles right {report.roles.precision:.3f}; aliases found {report.aliases.recall:.3f}")
+    wanted = report.micro.right + report.micro.missed
+    print(f"of {wanted} things {report.split} are split, {report.merged} found things are several")
     sure = (f"{low:.2f}–{high:.2f}: {s.precision:.3f} of {s.right + s.false}" for (low, high), s in report.bins.items())
     print(f"right by confidence: {'; '.join(sure)}")
 

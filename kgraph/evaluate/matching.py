@@ -11,6 +11,7 @@ from kgraph.lexicon import normalise
 
 Record = Mapping[str, Any]
 OPTIONAL = "optional"
+_WIDER = "with-"
 
 
 class Matched(NamedTuple):
@@ -53,6 +54,22 @@ def match_entities(predicted: Sequence[Record], gold: Sequence[Record]) -> Match
         ignored=ignored,
         missed=[wanted for j, wanted in enumerate(gold) if not _is_optional(wanted) and j not in taken.values()],
     )
+
+
+def mislinked(predicted: Sequence[Record], gold: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+    """The core gold entities that are split over several predictions, and the predictions that merge several core gold ones.
+
+    Mentions that only reach further than another (their rule begins with `with-`) tie nothing together.
+    """
+    wanted = [(one, forms(one)) for one in gold if not _is_optional(one)]
+    found = [
+        (one, forms({**one, "mentions": [m for m in one["mentions"] if not m.get("rule", "").startswith(_WIDER)]}))
+        for one in predicted
+        if "mentions" in one
+    ]
+    split = [one for one, names in wanted if sum(not names.isdisjoint(others) for _, others in found) > 1]
+    merged = [one for one, names in found if sum(not names.isdisjoint(others) for _, others in wanted) > 1]
+    return split, merged
 
 
 def relation_keys(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from kgraph.errors import DataError
-from kgraph.evaluate.matching import Matched, Record, forms, match_entities, relation_keys, result_keys
+from kgraph.evaluate.matching import Matched, Record, forms, match_entities, mislinked, relation_keys, result_keys
 from kgraph.lexicon import normalise
 
 _BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
@@ -45,7 +45,8 @@ class Score:
 class Report:
     """Entity scores by type; over the matched, how many roles agree and how many aliases are found; relations, results.
 
-    `bins` counts right and false predictions by confidence; `errors` holds a tab-separated line for each difference.
+    `bins` counts right and false predictions by confidence; `split` counts core gold entities that are several predicted ones,
+    `merged` predicted ones that are several in the gold; `errors` holds a tab-separated line for each difference.
     """
 
     papers: int
@@ -55,6 +56,8 @@ class Report:
     relations: Mapping[str, Score]
     results: Score
     bins: Mapping[tuple[float, float], Score]
+    split: int = 0
+    merged: int = 0
     errors: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -78,6 +81,7 @@ class Report:
             "aliases": self.aliases.recall,
             "relations": self.relation.f1,
             "results": self.results.f1,
+            "linking": 1 - (self.split + self.merged) / ((self.micro.right + self.micro.missed) or 1),
         }
 
 
@@ -113,6 +117,7 @@ def evaluate(predicted: Iterable[Record], gold: Sequence[Record]) -> Report:
         found = by_title.get(normalise(wanted["title"]), {"entities": []})
         matched = match_entities(found["entities"], wanted["entities"])
         tally.entities(wanted["title"], matched)
+        tally.linking(wanted["title"], *mislinked(found["entities"], wanted["entities"]))
         names = {one["name"]: other["name"] for one, other in matched.pairs}
         ignored = frozenset(one["name"] for one in matched.ignored) - names.keys()
         said, meant = relation_keys(found, names, kinds, ignored), relation_keys(wanted, {}, kinds)
@@ -151,6 +156,12 @@ class _Tally:
             self._count["type", other["type"], "missed"] += 1
             self._error(title, "missed", other["type"], other["name"], ", ".join(other["aliases"]))
 
+    def linking(self, title: str, split: Sequence[Record], merged: Sequence[Record]) -> None:
+        for what, records in (("split", split), ("merged", merged)):
+            for one in records:
+                self._count["linking", "", what] += 1
+                self._error(title, what, one["type"], one["name"], "")
+
     def statement(self, title: str, what: str, kind: str, key: Sequence[str], said: bool, meant: bool) -> None:
         outcome = "right" if said and meant else "false" if said else "missed"
         self._count[what, kind, outcome] += 1
@@ -171,6 +182,8 @@ class _Tally:
             relations=self._scores("relation"),
             results=self._scores("result").get("", Score()),
             bins=by_bin,
+            split=self._count["linking", "", "split"],
+            merged=self._count["linking", "", "merged"],
             errors=tuple(self._errors),
         )
 
