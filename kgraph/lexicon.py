@@ -14,7 +14,18 @@ from kgraph.errors import DataError
 _JOINTS = re.compile(r"[\s\-\u2010-\u2015\u2212_/]+")
 _NEITHER = re.compile(r"[^\w+*.@#:]|_")
 _LAST_PART = re.compile(r"(?<=.)(?:[-/ _][^-/ _]*|(?<=[A-Za-z])\d[\w.]*)$")
+_WORD, _SEVERAL_WORDS = re.compile(r"[a-z0-9]+"), re.compile(r"\w[ -]\w")
+_SMALL = frozenset({"a", "and", "for", "from", "in", "of", "on", "the", "to", "via", "with"})
 _COLUMNS = ["name", "aliases", "broader", "context", "source"]
+
+
+def _long_words(long_form: str) -> list[str]:
+    """The words of a long form, small words aside."""
+    return [word for word in _WORD.findall(long_form.lower().replace("-", "")) if word not in _SMALL]
+
+
+def _stems(words: list[str]) -> set[str]:
+    return {word[:4] for word in words}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -50,6 +61,20 @@ class Known:
     def forms(self) -> tuple[str, ...]:
         """The name and its aliases as written in the row."""
         return (self.name, *self.aliases)
+
+    def may_be(self, long_form: str) -> bool:
+        """Whether a long form can be this thing's; not if its initials are a form of it and its words those of no other form.
+
+        >>> act = Known("ACT", "Method", ("action chunking with transformers",))
+        >>> act.may_be("Action Chunking Transformers"), act.may_be("affect control theory")
+        (True, False)
+        """
+        words = _long_words(long_form)
+        initials = "".join(word[0] for word in words)
+        if initials not in map(normalise, self.forms):
+            return True
+        spelled = [_long_words(form) for form in self.forms if _SEVERAL_WORDS.search(form)]
+        return not spelled or any(4 * len(_stems(words) & _stems(other)) >= 3 * max(len(words), len(other)) for other in spelled)
 
 
 @dataclass(frozen=True)

@@ -88,13 +88,14 @@ def _entity(group: Sequence[Mention], short_forms: Sequence[tuple[str, str]], kn
     cls = next(iter(types), knowledge.patterns.default_type)
     texts = {mention.text for mention in group}
     by_name = knowledge.lexicon.by_name
-    if known := [mention.name for mention in group if mention.type == cls and (cls, mention.name) in by_name]:
-        row, long_form = by_name[cls, min(known)], ""
+    long_form = min([long for short, long in short_forms if short in texts], default="")
+    rows = [row for mention in group if mention.type == cls and (row := by_name.get((cls, mention.name)))]
+    if row := next((row for row in sorted(rows) if row.may_be(long_form)), None):
+        long_form = ""
         name, broader, direction = row.name, row.broader, row.direction
     else:
         names = [mention.name for mention in group if mention.type in ("", cls)]
         name, broader, direction = max(names, key=lambda name: (names.count(name), name)), "", ""
-        long_form = min([long for short, long in short_forms if short in texts], default="")
     aliases = tuple(sorted({name, *[text for text in texts if not _MARKUP.search(text)]}))
     return Entity(knowledge.ontology.id(cls, name), cls, name, aliases, long_form, broader, direction)
 
@@ -130,7 +131,7 @@ def _default_role(
     default = patterns.default_roles[entity.type]
     if min(ends) > title and max(ends) <= reading.turn:
         return patterns.background_roles.get(entity.type) or default
-    is_known = (entity.type, entity.name) in knowledge.lexicon.by_name
+    is_known = (entity.type, entity.name) in knowledge.lexicon.by_name and not entity.long_form
     if is_known or patterns.descriptive_rules.issuperset([mention.rule for mention in group]):
         return default
     if entity.name.startswith(openings):

@@ -93,7 +93,8 @@ def _types(found: Iterable[Occurrence]) -> dict[str, str]:
 
 def _known(entity: Entity, lexicon: Lexicon) -> Known | None:
     """The row of the lexicon that an entity is, however spelt; by its long form even if the paper takes it for another type."""
-    if row := lexicon.by_name.get((entity.type, entity.name)):
+    row = lexicon.by_name.get((entity.type, entity.name))
+    if row and row.may_be(entity.long_form):
         return row
     rows = lexicon.by_key.get(normalise(entity.long_form or entity.name), ())
     same = [row for row in rows if row.type == entity.type]
