@@ -8,17 +8,20 @@ from kgraph.patterns import Patterns
 from kgraph.reading.heads import noun_behind
 from kgraph.reading.spans import Span
 
-_BORDERS = frozenset(' \t\n()[]{}"“”‘`|<>=~,;:!?—–')
+_BORDERS = ' \t\n()[]{}"“”‘`|<>=~,;:!?—–'
+_CHUNK = re.compile(rf"(?:[^{re.escape(_BORDERS)}/\\]|/(?=\d))*")
 _TITLE_HEAD = re.compile(r"(?:Introducing )?([^:]{2,60}?)\s*:\s")
 _TITLE_TAIL = re.compile(r":\s*([A-Za-z][\w*+.-]*)$")
 _CAPITALS = re.compile(
     r"[\"'“‘]?((?:[A-Z][\w*+'’-]*|[a-z]+[A-Z]\w*)(?: (?:(?:of|for|and|the|to|with|in|via|on|from|by|as) )?[A-Z0-9][\w*+-]*){0,7})"
 )
 _RUN = re.compile(
-    r"(?<=[a-z0-9,;:)] )(?:[A-Z][a-z]+(?:-[A-Za-z]+)*(?: (?:(?:of|for|with) )?[A-Z][a-z]*(?:-[A-Za-z]+)*){1,5}"
+    r"[A-Z](?<=[a-z0-9,;:)] [A-Z])(?:[a-z]+(?:-[A-Za-z]+)*(?: (?:(?:of|for|with) )?[A-Z][a-z]*(?:-[A-Za-z]+)*){1,5}"
     r"(?: [vV]\d[\d.]*\d)?"
-    r"|[A-Z][a-z]+(?:-[A-Z0-9][a-z0-9]+)+)(?![\w-])"
+    r"|[a-z]+(?:-[A-Z0-9][a-z0-9]+)+)(?![\w-])"
 )
+_POSSESSIVES = ("'s", "’s", "s'", "s’")
+_DIGIT = re.compile(r"\d")
 _NOUN = re.compile(r" ([a-z]+)\b")
 _SPACED = re.compile(r"[,:]?\s+(?:the\s+|a\s+|an\s+|as\s+)?")
 
@@ -30,23 +33,21 @@ def chunk_at(text: str, offset: int, suffixes: frozenset[str]) -> tuple[int, int
     >>> [text[slice(*chunk_at(text, offset, frozenset()))] for offset in (2, 22)]
     ['GPT-4', 'LoRA']
     """
-    start = end = offset
+    chunk = _CHUNK.match(text, offset)
+    start, end = offset, chunk.end() if chunk else offset
     while start > 0 and text[start - 1] not in _BORDERS and not _is_joining_slash(text, start - 1):
         start -= 1
-    while end < len(text) and text[end] not in _BORDERS and not _is_joining_slash(text, end):
-        end += 1
-    for possessive in ("'s", "’s", "s'", "s’"):
-        if text[start:end].endswith(possessive):
-            end -= 1 if possessive[0] == "s" else 2
+    if text.endswith(_POSSESSIVES, start, end):
+        end -= 1 if text[end - 2] == "s" else 2
     if (dashes := text.find("--", offset, end)) >= 0:
         end = dashes
     while end > start and text[end - 1] in ".'’-/\\%^_$&#":
         end -= 1
     while start < end and text[start] in "'’-/.\\$^_&#*":
         start += 1
-    if text[start:end].endswith("**"):  # marked up as bold
+    if text.endswith("**", start, end):  # marked up as bold
         end = start + len(text[start:end].rstrip("*"))
-    return _without_joined_words(text, start, end, suffixes)
+    return _without_joined_words(text, start, end, suffixes) if "-" in text[start:end] else (start, end)
 
 
 def _is_joining_slash(text: str, at: int) -> bool:
@@ -79,8 +80,8 @@ def shaped_names(text: str, offsets: Iterable[int], lexicon: Lexicon, patterns: 
 
 def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Patterns) -> Span:
     name = text[start:end]
-    measure, at, depth = name.lower().partition("@")
-    if at and depth and measure in patterns.measures_at:
+    measure, _, depth = name.lower().partition("@")
+    if depth and measure in patterns.measures_at:
         return Span(start, end, patterns.measure_type, f"{measure}@{depth}", "measure-at")
     rows = lexicon.by_key.get(normalise(name), ())
     if len(rows) == 1 and len(name) > 3 and not rows[0].context and not (name[0].islower() and name.isalpha()):
@@ -100,7 +101,7 @@ def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Pattern
 def capitalised_names(text: str, begin: int, end: int) -> Iterator[Span]:
     """Runs of capitalised words in a part of a sentence ("Advantage Model and Selective Rehearsal")."""
     for found in _RUN.finditer(text, begin, end):
-        rule = "name-shape" if any(c.isdigit() for c in found[0]) else "capitalised"
+        rule = "name-shape" if _DIGIT.search(found[0]) else "capitalised"
         yield Span(*found.span(), "", found[0], rule)
 
 

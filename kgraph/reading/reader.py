@@ -14,7 +14,7 @@ from kgraph.reading.heads import Told, name_ending, noun_behind, told_by_context
 from kgraph.reading.lookup import NameFinder
 from kgraph.reading.model_names import ModelGrammar, members
 from kgraph.reading.names import capitalised_names, shaped_names
-from kgraph.reading.nlp import has_name_shape, make_nlp, places_of
+from kgraph.reading.nlp import has_name_shape, make_nlp
 from kgraph.reading.own_names import OwnNames
 from kgraph.reading.roles import CueHit, roles
 from kgraph.reading.sentences import sentence_at, sentences
@@ -53,7 +53,7 @@ class Reader:
         while batch := list(islice(remaining, _BATCH)):
             known = [longest(self._names.find(paper.text)) for paper in batch]
             docs = [self._nlp.make_doc(paper.text) for paper in batch]
-            found = [self._signals.find(doc, places_of(doc, self._name_flag)) for doc in docs]
+            found = [self._signals.find(doc, self._name_flag) for doc in docs]
             yield from map(self._reading, batch, known, found)
 
     def read_paper(self, paper: Paper) -> Reading:

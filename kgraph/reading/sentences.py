@@ -4,7 +4,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-_BORDER = re.compile(r"[.!?](?:[\"'”’)\]]*\s+(?=[\"'“(\[\\$]*[A-Z0-9])|(?<=[a-z]{2}\.)(?=[A-Z][a-z]* ))|\n\s*\n")
+_BORDER = re.compile(
+    r"[.!?\n](?:(?<=\n)\s*\n|(?<!\n)[\"'”’)\]]*\s+(?=[\"'“(\[\\$]*[A-Z0-9])|(?<=[a-z]{2}\.)(?=[A-Z][a-z]* ))"
+)  # a mark in front, so that the search leaps from one to the next
 _NO_BORDER = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|vs|cf|Fig|Figs|Eq|Eqs|Sec|Tab|resp|approx|w\.r\.t|Dr|Prof|No|St|a\.k\.a)|\b[A-Z])\.$"
 )
@@ -36,4 +38,4 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def sentence_at(ranges: Sequence[tuple[int, int]], offset: int) -> tuple[int, int]:
     """The sentence that holds an offset, or the last that begins before it."""
-    return ranges[max(bisect_right(ranges, (offset, offset + 10**9)) - 1, 0)]
+    return ranges[bisect_right(ranges, (offset + 1,), 1) - 1]

@@ -1,14 +1,13 @@
 """Phrases that say something of the names beside them, found in one pass."""
 
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgraph.patterns import Cue, Patterns
-from kgraph.reading.nlp import Phrases, Places
+from kgraph.reading.nlp import Phrases, offsets_of
 from kgraph.reading.roles import CueHit
 
 
@@ -47,10 +46,10 @@ class Signals:
             values += [(form, Noun(0, 0, cls)) for form in (noun, plural)]
         self._phrases = Phrases(nlp, values)
 
-    def find(self, doc: Doc, places: Places) -> Found:
+    def find(self, doc: Doc, name_flag: int) -> Found:
         """All of them, each kind sorted by place."""
-        found = Found([], [], [], [], [], [], places.flagged)
-        for start, end, value in sorted(self._phrases.find(doc, places), key=itemgetter(0, 1)):
+        found = Found([], [], [], [], [], [], offsets_of(doc, name_flag))
+        for start, end, value in self._phrases.find(doc):
             if isinstance(value, Cue):
                 found.cues.append(CueHit(start, end, value))
             elif isinstance(value, Noun):

@@ -1,7 +1,10 @@
 """A candidate name in a text, before it is a mention."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
+
+_START = attrgetter("start")
 
 
 class Span(NamedTuple):
@@ -20,11 +23,21 @@ def longest(spans: Iterable[Span]) -> list[Span]:
     Equal ranges keep the one that comes first in the iterable.
     """
     chosen: list[Span] = []
-    ordered = sorted(spans, key=lambda span: (span.start - span.end, span.start))
-    taken = bytearray(max((span.end for span in ordered), default=0))
-    for span in ordered:
-        if taken.find(1, span.start, span.end) < 0:
+    touching: list[Span] = []
+    reached = 0
+    for span in sorted(spans, key=_START):
+        if span.start >= reached and touching:
+            chosen += _longest_of(touching) if len(touching) > 1 else touching
+            touching = []
+        touching.append(span)
+        reached = max(reached, span.end)
+    return chosen + _longest_of(touching)
+
+
+def _longest_of(touching: list[Span]) -> list[Span]:
+    """The same for spans of which each overlaps with one before it, sorted by where they start."""
+    chosen: list[Span] = []
+    for span in sorted(touching, key=lambda span: span.start - span.end):
+        if all(span.end <= other.start or other.end <= span.start for other in chosen):
             chosen.append(span)
-            taken[span.start : span.end] = b"\1" * (span.end - span.start)
-    chosen.sort(key=lambda span: span.start)
-    return chosen
+    return sorted(chosen, key=_START)

@@ -9,7 +9,7 @@ _ADDRESS = re.compile(
     rf"https?://[^\s<>\"{{}}|\\^`“”]+|(?<![\w@./-])(?:www\.[\w-]+\.|(?:{_HOSTS})/|{_PAGES}|(?:[\w-]+\.)+(?:com|org|net|io|ai|edu|dev)/){_PATH}",
     re.IGNORECASE,
 )
-_SIGNS = ("://", "www.", ".com/", ".org/", ".io", ".net/", ".ai/", ".edu/", ".dev", ".app", ".co/", ".in/")
+_SIGN = re.compile(r"://|www\.|\.(?:(?:com|org|net|ai|edu|co|in)/|io|dev|app)")  # every address holds one
 _CLOSING = ".,;:!?'’*_~"
 _PAIRS = {")": "(", "]": "["}
 
@@ -21,9 +21,10 @@ def find_urls(text: str) -> list[tuple[int, int, str]]:
     [(6, 36, 'https://github.com/NVlabs/gbrl')]
     """
     found: list[tuple[int, int, str]] = []
-    if not any(sign in text for sign in _SIGNS):
+    sign = _SIGN.search(text)
+    if not sign:
         return found
-    for match in _ADDRESS.finditer(text):
+    for match in _ADDRESS.finditer(text, text.rfind(" ", 0, sign.start()) + 1):
         start, end = match.span()
         address = _trim(text[start:end])
         if "." not in address and address.count("/") < 3:
