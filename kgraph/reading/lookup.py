@@ -36,16 +36,18 @@ class NameFinder:
     """
 
     def __init__(self, rows: Iterable[Known]) -> None:
-        table: dict[str, list[tuple[str, Known]]] = {}
+        table: dict[str, list[tuple[str, bool, Known]]] = {}
         for row in rows:
             for form in row.forms:
+                has_capital = form != form.lower()
                 singular = form[:-1] if " " in form and form.endswith("s") and not form.endswith("ss") else ""
                 for spelling in filter(None, (form, plural(form), singular)):
-                    as_written = "" if form == form.lower() else spelling.translate(_JOINTS)
-                    known = table.setdefault(fold(spelling), [])
-                    if (as_written, row) not in known:
-                        known.append((as_written, row))
-        self._forms, self._known = list(table), list(table.values())
+                    folded = fold(spelling)
+                    entry = (spelling.translate(_JOINTS) if has_capital else folded, has_capital, row)
+                    known = table.setdefault(folded, [])
+                    if entry not in known:
+                        known.append(entry)
+        self._known = list(table.values())
         self._automaton = AhoCorasick([f" {form.translate(_BORDERS)} " for form in table])  # so that it finds whole words alone
 
     def find(self, text: str) -> Iterator[Span]:
@@ -54,22 +56,17 @@ class NameFinder:
         The rule is "lexicon" for a name with a capital, "lexicon-words" for one of ordinary words.
         """
         joined, lowered = text.translate(_JOINTS), fold(text)
-        words: set[str] | None = None
         searched = f" {lowered.translate(_BORDERS)} ".replace(". ", "  ")
         for index, start, after in self._automaton.find_matches_as_indexes(searched, overlapping=True):
             end = after - 2
-            if lowered[start:end] != self._forms[index]:
-                continue
-            for as_written, row in self._known[index]:
-                if as_written and joined[start:end] != as_written:
-                    continue
-                if row.context:
-                    words = words or set(searched.split())
-                    if words.isdisjoint(row.context) and not _has_phrase(row, lowered):
-                        continue
-                yield Span(start, end, row.type, row.name, "lexicon" if as_written else "lexicon-words")
+            folded, written = lowered[start:end], joined[start:end]
+            for spelling, has_capital, row in self._known[index]:
+                if spelling == (written if has_capital else folded) and (
+                    not row.context or _is_in_context(row, searched, lowered)
+                ):
+                    yield Span(start, end, row.type, row.name, "lexicon" if has_capital else "lexicon-words")
 
 
-def _has_phrase(row: Known, lowered: str) -> bool:
-    """Whether a context word written with a hyphen stands in the folded text."""
-    return any("-" in word and fold(word) in lowered for word in row.context)
+def _is_in_context(row: Known, searched: str, lowered: str) -> bool:
+    """Whether a context word of a row stands in the text; one with a hyphen may be part of a word."""
+    return any(f" {word} " in searched or ("-" in word and fold(word) in lowered) for word in row.context)

@@ -61,8 +61,8 @@ class Phrases(Generic[T]):
     def find(self, doc: Doc) -> Iterator[tuple[int, int, T]]:
         """Start and end (code points) of every match, sorted by place, with each value of its phrase."""
         for key, first, last in sorted(self._matcher(doc), key=itemgetter(1, 2)):
-            found = doc[first:last]
-            start, end = found.start_char, found.end_char
+            final = doc[last - 1]
+            start, end = doc[first].idx, final.idx + len(final)
             for value in self._values[key]:
                 yield start, end, value
 
