@@ -122,7 +122,7 @@ def _is_title_name(name: str, abstract: str) -> bool:
         return name[0].isupper() or any(c.isupper() for c in name)
     if len(words) > 4 or not all(word[0].isupper() or word[0].isdigit() or len(word) < 4 for word in words):
         return False
-    return re.search(rf"(?<![.!?] ){re.escape(name)}(?!\w)", abstract[1:]) is not None
+    return name in abstract and re.search(rf"(?<![.!?] ){re.escape(name)}(?!\w)", abstract[1:]) is not None
 
 
 def announced_names(text: str, announcement_ends: list[int]) -> Iterator[tuple[int, int]]:

@@ -42,8 +42,8 @@ def roles(text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequ
         for span in reached:
             if span.type and span.type not in hit.cue.types:
                 continue
-            gap = _BY_HOW_MUCH.sub("", text[place : span.start] if hit.cue.side == "after" else text[span.end : place])
-            words = [word.lower() for word in _WORD.findall(gap)]
+            gap = text[place : span.start] if hit.cue.side == "after" else text[span.end : place]
+            words = _WORD.findall((_BY_HOW_MUCH.sub("", gap) if "by " in gap else gap).lower())
             distance += len(words)
             if distance > hit.cue.reach or not hit.cue.stops.isdisjoint(words):
                 break

@@ -1,10 +1,10 @@
 """A candidate name in a text, before it is a mention."""
 
 from collections.abc import Iterable
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
-_START = attrgetter("start")
+_START = itemgetter(0)
 
 
 class Span(NamedTuple):
@@ -30,7 +30,8 @@ def longest(spans: Iterable[Span]) -> list[Span]:
             chosen += _longest_of(touching) if len(touching) > 1 else touching
             touching = []
         touching.append(span)
-        reached = max(reached, span.end)
+        if span.end > reached:
+            reached = span.end
     return chosen + _longest_of(touching)
 
 

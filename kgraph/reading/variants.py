@@ -60,13 +60,11 @@ def _qualifies(word: str, qualifiers: frozenset[str], suffixes: tuple[str, ...])
 def shared_heads(text: str, spans: Iterable[Span], by_key: Mapping[str, tuple[Known, ...]]) -> Iterator[Span]:
     """For "A and B head" where "B head" was found, "A head" over the whole range, if it is known."""
     for span in spans:
-        if text[span.start - 1 : span.start] not in (" ", "/"):
-            continue
-        if not text[max(0, span.start - 5) : span.start].endswith(("and ", "or ", ", ", "/")):
+        if not text.endswith(("and ", "or ", ", ", "/"), 0, span.start):
             continue
         words = text[span.start : span.end].replace("-", " ").split(" ")
-        before = _SHARED.search(text, max(0, span.start - 40), span.start)
-        if before and len(words) > 1:
+        before = _SHARED.search(text, max(0, span.start - 40), span.start) if len(words) > 1 else None
+        if before:
             for row in by_key.get(normalise(" ".join([before[1], *words[1:]])), ()):
                 if row.type == span.type and row.name != span.name:
                     yield Span(before.start(1), span.end, row.type, row.name, "shared-head")
@@ -114,5 +112,5 @@ def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str], vague
 def other_names(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
     """Pairs of another name and the name it stands behind ("Rich Feature Construction, also called the Bonsai algorithm")."""
     for left, right in pairwise(spans):
-        if _ALSO.fullmatch(text, left.end, max(left.end, right.start)):
+        if text.find(",", left.end, right.start) >= 0 and _ALSO.fullmatch(text, left.end, right.start):
             yield text[right.start : right.end], text[left.start : left.end]
