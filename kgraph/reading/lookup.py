@@ -15,7 +15,7 @@ _JOINTS = str.maketrans(dict.fromkeys("-\u2010\u2011\u2012\u2013\u2212_\n\t", " 
 _BORDERS = str.maketrans(dict.fromkeys("([{}])\"'“”‘’/,;:!?<>=|~$*\\%", " "))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=1 << 12)
 def fold(text: str) -> str:
     """The text in lower case with spaces for hyphens, offset for offset.
 

@@ -63,8 +63,7 @@ class OwnNames:
             if self._names_nothing(short, long, presented, row):
                 continue
             behind = text[max(definition.short[1], definition.long[1]) : sentence[1]].lstrip(")")
-            told = noun_behind(behind, self._patterns.heads) or told_by_apposition(behind, False, self._patterns.heads)
-            named = _Name(row.type, row.name, "short-form") if row else self._new_name(short, long, presented, told)
+            named = _Name(row.type, row.name, "short-form") if row else self._new_name(short, long, presented, behind)
             titled = short in written
             written[short] = named._replace(rule="title-colon") if titled else named
             if short.endswith("s") and short[:-1].isupper():
@@ -98,12 +97,13 @@ class OwnNames:
         others = self._lexicon.by_key.get(normalise(short), ())
         return any(short in other.forms for other in others) and not is_initialism(short, long)
 
-    def _new_name(self, short: str, long: str, presented: bool, told: str) -> _Name:
+    def _new_name(self, short: str, long: str, presented: bool, behind: str) -> _Name:
         """The new thing that a definition names, of the type told behind it or by what its long form ends with.
 
         A capitalised long form that the paper presents is a name of its own, whatever it ends with.
         """
-        told = told or head_type(long, self._patterns.heads)
+        heads = self._patterns.heads
+        told = noun_behind(behind, heads) or told_by_apposition(behind, False, heads) or head_type(long, heads)
         if not told and (long.islower() or not presented):
             told = head_type(long, self._patterns.endings) or self._head_row(long)
         return _Name(told, short, "short-form")

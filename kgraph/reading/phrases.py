@@ -1,9 +1,8 @@
 """Things named by a phrase of ordinary words: in a title that the abstract takes up, in a list, before "tasks"."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import dropwhile
 
 from kgraph.reading.heads import singular
 from kgraph.reading.lookup import fold
@@ -37,7 +36,7 @@ class Grammar:
         words: list[re.Match[str]] = []
         at = start
         for word in _WORD.finditer(text, start, stop):
-            if text[at : word.start()].strip() or word[0].lower() in self.function or len(words) > _MOST:
+            if len(words) > _MOST or word[0].lower() in self.function or text[at : word.start()].strip():
                 break
             words.append(word)
             at = word.end()
@@ -45,14 +44,13 @@ class Grammar:
 
     def trimmed(self, words: list[re.Match[str]]) -> tuple[int, int] | None:
         """The range of words without head nouns that only say a type ("strategy", "tasks"); None if too little is left."""
-        words = list(words)
-        while words and (singular(words[-1][0]) in self.heads or words[-1][0].lower() in self.generic):
-            words.pop()
-        said = [word for word in words if word[0].lower() not in self.generic]
-        if not words or not said or (len(words) == 1 and not self._is_compound(words[0][0])):
+        stop = len(words)
+        while stop and ((word := words[stop - 1][0]).lower() in self.generic or singular(word) in self.heads):
+            stop -= 1
+        if stop == 0 or (stop == 1 and not self._is_compound(words[0][0])):
             return None
-        span = words[0].start(), words[-1].end()
-        return span if span[1] - span[0] <= _LONGEST else None
+        start, end = words[0].start(), words[stop - 1].end()
+        return (start, end) if end - start <= _LONGEST else None
 
     def _is_compound(self, word: str) -> bool:
         """Whether a single word can name a thing: hyphenated, and a noun by its ending."""
@@ -60,12 +58,16 @@ class Grammar:
 
     def type_of(self, phrase: str) -> str:
         """The type that a phrase's last word tells."""
-        last = singular(phrase.split()[-1])
+        last = singular(phrase.rsplit(None, 1)[-1])
         return self.endings.get(last) or self.endings.get(last.split("-")[-1], "")
 
-    def without_generic(self, words: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+    def without_generic(self, words: list[re.Match[str]]) -> list[re.Match[str]]:
         """Words without those in front that are generic, adverbs, or gerunds with which no known name begins ("achieving")."""
-        return list(dropwhile(lambda word: word[0].lower() in self.generic or self._is_verbal(word[0].lower()), words))
+        for index, word in enumerate(words):
+            lowered = word[0].lower()
+            if lowered not in self.generic and not self._is_verbal(lowered):
+                return words[index:]
+        return []
 
     def _is_verbal(self, word: str) -> bool:
         return word.endswith(("ing", "ly")) and "-" not in word and word not in self.opening

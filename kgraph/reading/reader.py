@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from kgraph.knowledge import Knowledge
@@ -83,8 +83,8 @@ class Reader:
         wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
         wider += with_nouns(text, [*typed, *wider], self._patterns.heads, self._patterns.vague_heads)
         role_of = roles(text, typed, cues, ranges)
-        often = Counter(span.name for span in typed)
-        typed = [span for span in typed if self._is_sure(span, often, span in role_of, span.end <= len(paper.title))]
+        names = [span.name for span in typed]
+        typed = [span for span in typed if self._is_sure(span, names, span in role_of, span.end <= len(paper.title))]
         sure = {span.name for span in typed}
         typed += (span for span in wider if span.name in sure)
         mentions = (
@@ -114,7 +114,7 @@ class Reader:
         spelled = (spelled_out_elsewhere(text, name) for name in others if not self._lexicon.is_ignored(name))
         return [*found, *filter(None, spelled)]
 
-    def _is_sure(self, span: Span, often: Mapping[str, int], has_role: bool, in_title: bool) -> bool:
+    def _is_sure(self, span: Span, names: Sequence[str], has_role: bool, in_title: bool) -> bool:
         """Whether more than its letters speaks for a name: its type, its role, or that it comes again."""
         patterns = self._patterns
         if span.rule == "capitalised":
@@ -123,7 +123,7 @@ class Reader:
         by_shape = span.rule == "name-shape" and not span.type and not has_role
         if (is_word and in_title) or not (is_word or by_shape or span.rule in patterns.repeated_rules):
             return True
-        return len(span.name) > 2 and often[span.name] > 1
+        return len(span.name) > 2 and names.count(span.name) > 1
 
     def _qualified(self, text: str, known: list[Span]) -> Iterator[Span]:
         patterns = self._patterns

@@ -46,7 +46,7 @@ def qualified(
 def _widened(text: str, span: Span, qualifiers: frozenset[str], suffixes: tuple[str, ...]) -> Span:
     start = span.start
     for _ in range(2):
-        before = _BEFORE.search(text, max(0, start - 40), start)
+        before = _BEFORE.search(text, max(0, text.rfind(" ", 0, start - 1)), start)
         if not before or not _qualifies(before[1].lower(), qualifiers, suffixes):
             break
         start = before.start(1)
@@ -104,13 +104,16 @@ def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str], vague
     """For "WebShop environment" where "WebShop" was found, the wider form; a vague noun goes with a name of any type."""
     for span in spans:
         noun = _NOUN.match(text, span.end)
-        told = heads.get(singular(noun[1])) if noun else None
-        if noun and told and (span.type in (told, "") or singular(noun[1]) in vague):
+        if not noun:
+            continue
+        word = singular(noun[1])
+        told = heads.get(word)
+        if told and (span.type in (told, "") or word in vague):
             yield Span(span.start, noun.end(), span.type, span.name, "with-noun")
 
 
 def other_names(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
     """Pairs of another name and the name it stands behind ("Rich Feature Construction, also called the Bonsai algorithm")."""
     for left, right in pairwise(spans):
-        if text.find(",", left.end, right.start) >= 0 and _ALSO.fullmatch(text, left.end, right.start):
+        if _ALSO.fullmatch(text, left.end, right.start):
             yield text[right.start : right.end], text[left.start : left.end]
