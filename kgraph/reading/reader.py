@@ -52,8 +52,7 @@ class Reader:
         remaining = iter(papers)
         while batch := list(islice(remaining, _BATCH)):
             known = [longest(self._names.find(paper.text)) for paper in batch]
-            docs = [self._nlp.make_doc(paper.text) for paper in batch]
-            found = [self._signals.find(doc, self._name_flag) for doc in docs]
+            found = [self._signals.find(self._nlp.make_doc(paper.text), self._name_flag) for paper in batch]
             yield from map(self._reading, batch, known, found)
 
     def read_paper(self, paper: Paper) -> Reading:
