@@ -137,7 +137,7 @@ def _short_before(text: str, begin: int, match: re.Match[str]) -> Definition | N
 
 def _is_short_form(text: str) -> bool:
     """Two to ten characters or so, at most two words, at least one capital, not a number."""
-    return bool(_SHORT.fullmatch(text)) and any(c.isupper() for c in text) and not text.isdigit()
+    return bool(_SHORT.fullmatch(text)) and text != text.lower()
 
 
 def match_long_form(short: str, candidate: str) -> int | None:

@@ -140,18 +140,17 @@ def told_by_context(before: str, after: str, in_title: bool, called: frozenset[s
         phrase = re.sub(r"[\s,\"'“:]*$", "", before[: before.rindex(words[-1])])
         phrase = re.split(r"\b(?:an?|the|our|new|novel)\b", phrase)[-1]
         return Told(head_type(phrase, heads), "called")
-    if told := _told_before(before, heads):
+    if told := _told_before(before, words, heads):
         return Told(told, "apposition")
     return NOTHING
 
 
-def _told_before(before: str, heads: Mapping[str, str]) -> str:
+def _told_before(before: str, words: list[str], heads: Mapping[str, str]) -> str:
     """The type told by the noun right before a name, before the list it stands in, or before its parenthesis.
 
     "the datasets ", "four datasets for retrieval: ", "a dataset of court decisions (".
     """
     plain = before.rstrip(" \"'“")
-    words = _WORD.findall(plain[-120:])
     if words and words[-1].islower() and plain.endswith(words[-1]):
         return heads.get(singular(words[-1]), "")
     if before.rstrip(" (").endswith(_OPENERS) and (opened := _LIST_OPENED.search(before[-140:])):

@@ -140,6 +140,6 @@ class OwnNames:
                 yield from listed_phrases(text, end + 1, sentence[1], heading[-1].type, grammar)
         for noun in signals.nouns:
             if noun.type in self._patterns.before_nouns:
-                yield from phrase_before(text, sentence_at(ranges, noun.start)[0], noun.start, noun.type, grammar)
+                yield from phrase_before(text, ranges, noun.start, noun.type, grammar)
         for start, end in signals.endings:
             yield from ending_phrase(text, sentence_at(ranges, start)[0], end, grammar)

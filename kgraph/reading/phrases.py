@@ -1,12 +1,13 @@
 """Things named by a phrase of ordinary words: in a title that the abstract takes up, in a list, before "tasks"."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kgraph.reading.heads import singular
 from kgraph.reading.lookup import fold
 from kgraph.reading.names import occurrences
+from kgraph.reading.sentences import sentence_at
 from kgraph.reading.spans import Span
 
 _WORD = re.compile(r"[A-Za-z0-9][\w'’+*-]*")
@@ -106,7 +107,7 @@ def title_phrases(title: str, folded: str, grammar: Grammar) -> Iterator[Span]:
             found = grammar.phrase(title, word.start(), piece.end())
             if found and word.start() == piece.start() + len(piece[0]) - len(piece[0].lstrip()):
                 found = _without_verb(title, *found)
-            if found and not title.startswith(" of ", found[1]) and title[: found[1]].endswith(grammar.noun_endings):
+            if found and not title.startswith(" of ", found[1]) and title.endswith(grammar.noun_endings, 0, found[1]):
                 phrase = title[slice(*found)]
                 if next(occurrences(folded, fold(phrase)), None):
                     leads = found[0] == 0 and _LEADS.match(title, found[1])
@@ -138,7 +139,7 @@ def listed_phrases(text: str, begin: int, stop: int, cls: str, grammar: Grammar)
         found = grammar.phrase(text, at, stop)
         if not found or not text[slice(*found)].islower():
             return
-        if text[: found[1]].endswith(grammar.noun_endings):
+        if text.endswith(grammar.noun_endings, 0, found[1]):
             yield Span(*found, cls, text[slice(*found)], "listed")
         end = found[1]
         if parentheses := _PARENTHESES.match(text, end, stop):
@@ -149,11 +150,11 @@ def listed_phrases(text: str, begin: int, stop: int, cls: str, grammar: Grammar)
         at = item.end()
 
 
-def phrase_before(text: str, begin: int, end: int, cls: str, grammar: Grammar) -> Iterator[Span]:
-    """The phrase before a noun such as "tasks", given where its sentence begins and where the noun begins."""
-    if grammar.type_of(text[max(begin, end - 30) : end].rstrip() or "-") != cls:
+def phrase_before(text: str, ranges: Sequence[tuple[int, int]], end: int, cls: str, grammar: Grammar) -> Iterator[Span]:
+    """The phrase before a noun such as "tasks", given where the noun begins."""
+    if grammar.type_of(text[max(0, end - 30) : end].rstrip() or "-") != cls:
         return
-    words = grammar.without_generic(grammar.words_before(text, begin, end)[0])
+    words = grammar.without_generic(grammar.words_before(text, sentence_at(ranges, end)[0], end)[0])
     found = grammar.trimmed(words)
     if found and found[1] == words[-1].end() and grammar.type_of(text[slice(*found)]) == cls:
         yield Span(*found, cls, text[slice(*found)], "before-noun")

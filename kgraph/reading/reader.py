@@ -1,8 +1,7 @@
 """The reader of papers: all finders in order, their spans without overlap, then a type and a role for each."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from kgraph.knowledge import Knowledge
@@ -86,11 +85,7 @@ class Reader:
         typed = [span for span in typed if self._is_sure(span, names, span in role_of, span.end <= len(paper.title))]
         sure = {span.name for span in typed}
         typed += (span for span in wider if span.name in sure)
-        mentions = (
-            self._mention(text, span, name, ranges, role_of.get(span))
-            for span in typed
-            for name in (members(span.name) if span.rule == "model-name" else [span.name])
-        )
+        mentions = self._mentions(text, typed, ranges, role_of)
         short_forms = [(text[slice(*d.short)], without_markup(text[slice(*d.long)])) for d in definitions]
         short_forms += other_names(text, typed)
         return Reading(paper, tuple(mentions), tuple(dict.fromkeys(short_forms)), turn)
@@ -149,30 +144,28 @@ class Reader:
                 shares = told[index + step].type in patterns.shared_types
                 if shares and _COORDINATION.fullmatch(text, spans[left].end, spans[right].start):
                     told[index] = Told(told[index + step].type, spans[index].rule)
-        said = self._said_of_names(spans, told)
-        unsure = any(span.rule == "name-shape" and not cls for span, (cls, _) in zip(spans, told, strict=True))
+        said = self._said_of_names((spans[index].name, told[index].type) for index in open_places)
+        unsure = any(spans[index].rule == "name-shape" and not told[index].type for index in open_places)
         role_of = roles(text, spans, cues, ranges) if unsure else {}
-        typed = []
-        for span, (cls, rule) in zip(spans, told, strict=True):
-            if span.type:
-                typed.append(span)
-            else:
-                cue = role_of[span].cue.role if span in role_of and span.rule == "name-shape" else ""
-                cls = cls if cls in patterns.named_types or span.rule in _OF_ANY_TYPE else ""
-                cls = patterns.model_type if self._grammar.is_sized(span.name) else cls
-                cls = cls or said.get(span.name, "")
-                by_parts = self._by_parts(span.name) if cls in ("", patterns.default_type) else ""
-                cls = name_ending(span.name, patterns.name_endings) or by_parts or cls or patterns.role_types.get(cue, "")
-                typed.append(span._replace(type=cls, rule=self._rule(span, rule)))
+        typed = list(spans)
+        for index in open_places:
+            span, (cls, rule) = spans[index], told[index]
+            cue = role_of[span].cue.role if span in role_of and span.rule == "name-shape" else ""
+            cls = cls if cls in patterns.named_types or span.rule in _OF_ANY_TYPE else ""
+            cls = patterns.model_type if self._grammar.is_sized(span.name) else cls
+            cls = cls or said.get(span.name, "")
+            by_parts = self._by_parts(span.name) if cls in ("", patterns.default_type) else ""
+            cls = name_ending(span.name, patterns.name_endings) or by_parts or cls or patterns.role_types.get(cue, "")
+            typed[index] = Span(span.start, span.end, cls, span.name, self._rule(span, rule))
         return typed
 
-    def _said_of_names(self, spans: Sequence[Span], told: Sequence[Told]) -> dict[str, str]:
-        """What the text says most often of each name that stands several times."""
-        said: dict[str, Counter[str]] = {}
-        for span, (cls, _) in zip(spans, told, strict=True):
-            if not span.type and cls in self._patterns.named_types:
-                said.setdefault(span.name, Counter())[cls] += 1
-        return {name: counts.most_common(1)[0][0] for name, counts in said.items()}
+    def _said_of_names(self, told: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """What the text says most often of each name, from names with the type told at each place."""
+        said: dict[str, list[str]] = {}
+        for name, cls in told:
+            if cls in self._patterns.named_types:
+                said.setdefault(name, []).append(cls)
+        return {name: max(types, key=types.count) for name, types in said.items()}
 
     def _by_parts(self, name: str) -> str:
         """The type that parts of a name suggest where the text says nothing: a known thing it begins with, a model it holds."""
@@ -185,8 +178,13 @@ class Reader:
             return span.rule
         return max((span.rule, told or span.rule), key=lambda rule: confidence[rule])
 
-    def _mention(self, text: str, span: Span, name: str, ranges: list[tuple[int, int]], hit: CueHit | None) -> Mention:
-        start, end, cls, _, rule = span
-        role, cue = (hit.cue.role, hit.cue.rule) if hit else ("", "")
-        confidence, sentence = self._patterns.confidence[rule], sentence_at(ranges, start)
-        return Mention(start, end, text[start:end], cls, name, rule, confidence, sentence, role, cue)
+    def _mentions(
+        self, text: str, spans: Sequence[Span], ranges: list[tuple[int, int]], role_of: Mapping[Span, CueHit]
+    ) -> Iterator[Mention]:
+        confidence = self._patterns.confidence
+        for span in spans:
+            start, end, cls, name, rule = span
+            sentence, hit = sentence_at(ranges, start), role_of.get(span)
+            role, cue = (hit.cue.role, hit.cue.rule) if hit else ("", "")
+            for each in members(name) if rule == "model-name" else (name,):
+                yield Mention(start, end, text[start:end], cls, each, rule, confidence[rule], sentence, role, cue)

@@ -26,8 +26,8 @@ def longest(spans: Iterable[Span]) -> list[Span]:
     touching: list[Span] = []
     reached = 0
     for span in sorted(spans, key=_START):
-        if span.start >= reached and touching:
-            chosen += _longest_of(touching) if len(touching) > 1 else touching
+        if span.start >= reached:
+            chosen += _longest_of(touching)
             touching = []
         touching.append(span)
         if span.end > reached:
@@ -36,9 +36,9 @@ def longest(spans: Iterable[Span]) -> list[Span]:
 
 
 def _longest_of(touching: list[Span]) -> list[Span]:
-    """The same for spans of which each overlaps with one before it, sorted by where they start."""
-    chosen: list[Span] = []
-    for span in sorted(touching, key=lambda span: span.start - span.end):
-        if all(span.end <= other.start or other.end <= span.start for other in chosen):
-            chosen.append(span)
-    return sorted(chosen, key=_START)
+    if len(touching) < 2:
+        return touching
+    best = max(touching, key=lambda span: span.end - span.start)
+    before = [span for span in touching if span.end <= best.start]
+    behind = [span for span in touching if span.start >= best.end]
+    return [*_longest_of(before), best, *_longest_of(behind)]
