@@ -6,6 +6,7 @@ sources ──► Paper ──► reading ──► linking ──► relating �
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from kgraph.batches import in_batches
 from kgraph.graph import assemble
 from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.linking import link
@@ -37,12 +38,12 @@ def read(papers: Iterable[Paper], knowledge: Knowledge | None = None) -> Iterato
     knowledge = knowledge or load_knowledge()
     reader = Reader(knowledge)
 
-    def read_all(papers: Iterable[Paper]) -> Iterator[Reading]:
-        for reading in reader.read(papers):
-            yield state_results(relate(link(reading, knowledge), knowledge), knowledge)
+    def read_batch(papers: Sequence[Paper]) -> Iterator[Reading]:
+        linked = [link(reading, knowledge) for reading in reader.read(papers)]
+        return (state_results(relate(reading, knowledge), knowledge) for reading in linked)
 
-    prove(knowledge.patterns, read_all, knowledge.folder / "patterns")
-    yield from read_all(papers)
+    prove(knowledge.patterns, read_batch, knowledge.folder / "patterns")
+    yield from in_batches(read_batch, papers)
 
 
 def build(sources: Iterable[str | Path], knowledge: Knowledge | None = None, decisions: Sequence[Decision] = ()) -> Graph:

@@ -1,6 +1,6 @@
 """Patterns carry sentences that they must and must not read; here they are held to them, before anything is read by them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from kgraph.errors import DataError
@@ -10,14 +10,14 @@ from kgraph.patterns import Example, Patterns
 _TITLE = "A study"
 
 
-def prove(patterns: Patterns, read: Callable[[Iterable[Paper]], Iterator[Reading]], folder: Path) -> None:
+def prove(patterns: Patterns, read: Callable[[Sequence[Paper]], Iterable[Reading]], folder: Path) -> None:
     """Read each example of the patterns.
 
     Raises:
         DataError: a rule does not read a sentence that it must, or reads one that it must not.
     """
     unmarked = [_unmarked(example.text) for example in patterns.examples]
-    readings = read(paper for paper, _, _ in unmarked)
+    readings = read([paper for paper, _, _ in unmarked])
     for example, (_, start, end), reading in zip(patterns.examples, unmarked, readings, strict=True):
         if _is_read(example, reading, start, end) is not example.wanted:
             must = "should" if example.wanted else "should not"

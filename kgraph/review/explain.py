@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kgraph.errors import QueryError
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
+from kgraph.ontology import KEPT_APART
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -53,7 +54,7 @@ def explain_thing(store: "ox.Store", iri: str, knowledge: Knowledge) -> Explanat
         type=cls,
         name=name,
         forms=tuple((form, _why(form, name, cls, knowledge)) for form in forms),
-        apart=tuple(sorted(one.removeprefix(things) for one in graph.all(iri, "keptApartFrom"))),
+        apart=tuple(sorted(one.removeprefix(things) for one in graph.all(iri, KEPT_APART))),
         notes=tuple(graph.all(iri, "skos:changeNote")),
         said=tuple(sorted({*graph.said(head=iri), *graph.said(tail=iri)})),
     )
