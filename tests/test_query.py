@@ -8,7 +8,7 @@ from kgraph.errors import DataError, QueryError
 from kgraph.export import write_graph
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
-from kgraph.query import load_store, named_queries, query_text, run, serialise, table
+from kgraph.query import find_entity, load_store, named_queries, query_text, run, serialise, table
 
 
 @pytest.fixture(scope="module")
@@ -26,17 +26,30 @@ def test_the_seeds_hold_390_papers(graph_file: Path, knowledge: Knowledge) -> No
 
 
 def test_sentences_come_with_the_papers_that_use_chain_of_thought(graph_file: Path, knowledge: Knowledge) -> None:
-    columns, rows = table(run(load_store(graph_file), query_text("chain-of-thought", knowledge), knowledge), knowledge)
-    assert columns == ["title", "sentence"]
+    store = load_store(graph_file)
+    entity = find_entity(store, "chain-of-thought", knowledge)
+    columns, rows = table(run(store, query_text("get-papers-using", knowledge), knowledge, entity), knowledge)
+    assert columns == ["entity", "title", "used", "sentence"]
     assert len(rows) > 20
-    assert all("chain" in sentence.lower() or "cot" in sentence.lower() for _, sentence in rows)
+    assert all("chain" in row[-1].lower() or "cot" in row[-1].lower() for row in rows)
 
 
 def test_every_query_that_comes_along_says_what_it_answers_and_answers(graph_file: Path, knowledge: Knowledge) -> None:
     store = load_store(graph_file)
     for name, (answers, text) in named_queries(knowledge).items():
         assert answers.endswith(".")
-        assert table(run(store, text, knowledge), knowledge)[1], name
+        assert name.startswith(("get-", "report-", "check-"))
+        assert bool(table(run(store, text, knowledge), knowledge)[1]) is not name.startswith("check-"), name
+
+
+def test_an_entity_is_bound_and_not_pasted(graph_file: Path, knowledge: Knowledge) -> None:
+    store = load_store(graph_file)
+    for hostile in ("urn:x> } DELETE WHERE { ?s ?p ?o }", 'urn:x"', "urn:x y"):
+        with pytest.raises((QueryError, ValueError)):
+            run(store, query_text("get-code", knowledge), knowledge, hostile)
+    with pytest.raises(QueryError, match=r"no variable \?entity"):
+        run(store, "SELECT ?p { ?p a kg:Paper } # ?entity", knowledge, "urn:x")
+    assert table(run(store, query_text("get-code", knowledge), knowledge, "urn:x"), knowledge)[1] == []
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
