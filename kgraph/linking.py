@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import Known, normalise
@@ -11,6 +12,7 @@ from kgraph.ontology import INTRODUCED, VARIANT_OF
 from kgraph.patterns import Patterns
 
 _FAMILY_RULE = "family"
+_INNER_CAPITAL = re.compile(r"[A-Z].*[a-z].*[A-Z]")
 _MARKUP = re.compile(r"[\\{}$]")
 
 
@@ -47,7 +49,8 @@ def merge_entities(entities: Sequence[Entity]) -> Entity:
         aliases=tuple(sorted({alias for entity in entities for alias in entity.aliases})),
         long_form=min((entity.long_form for entity in entities if entity.long_form), default=""),
         broader=min((entity.broader for entity in entities if entity.broader), default=""),
-        direction=first.direction or next((entity.direction for entity in entities if entity.direction), ""),
+        direction=max(entity.direction for entity in entities),
+        is_known=any(entity.is_known for entity in entities),
         notes=tuple(sorted({note for entity in entities for note in entity.notes})),
     )
 
@@ -87,17 +90,30 @@ def _entity(group: Sequence[Mention], short_forms: Sequence[tuple[str, str]], kn
         types = {max(types, key=lambda cls: (sum(mention.confidence for mention in group if mention.type == cls), cls))}
     cls = next(iter(types), knowledge.patterns.default_type)
     texts = {mention.text for mention in group}
-    by_name = knowledge.lexicon.by_name
     long_form = min([long for short, long in short_forms if short in texts], default="")
-    rows = [row for mention in group if mention.type == cls and (row := by_name.get((cls, mention.name)))]
-    if row := next((row for row in sorted(rows) if row.may_be(long_form)), None):
+    if row := _row(group, cls, long_form, knowledge):
         long_form = ""
         name, broader, direction = row.name, row.broader, row.direction
     else:
         names = [mention.name for mention in group if mention.type in ("", cls)]
         name, broader, direction = max(names, key=lambda name: (names.count(name), name)), "", ""
     aliases = tuple(sorted({name, *[text for text in texts if not _MARKUP.search(text)]}))
-    return Entity(knowledge.ontology.id(cls, name), cls, name, aliases, long_form, broader, direction)
+    return Entity(knowledge.ontology.id(cls, name), cls, name, aliases, long_form, broader, direction, row is not None)
+
+
+def _row(group: Sequence[Mention], cls: str, long_form: str, knowledge: Knowledge) -> Known | None:
+    """The row of the lexicon that mentions name, with no other's long form.
+
+    Where a name needs a context, its shape alone does not make it the row, unless capitals stand within it ("STaR").
+    """
+    found = {
+        row
+        for mention in group
+        if mention.type == cls
+        and (row := knowledge.lexicon.by_name.get((cls, mention.name)))
+        and (not row.context or mention.rule not in knowledge.patterns.shape_rules or _INNER_CAPITAL.search(row.name))
+    }
+    return min((row for row in found if row.may_be(long_form)), key=attrgetter("name"), default=None)
 
 
 def _linked(mention: Mention, entity: Entity) -> Mention:
@@ -131,8 +147,7 @@ def _default_role(
     default = patterns.default_roles[entity.type]
     if min(ends) > title and max(ends) <= reading.turn:
         return patterns.background_roles.get(entity.type) or default
-    is_known = (entity.type, entity.name) in knowledge.lexicon.by_name and not entity.long_form
-    if is_known or patterns.descriptive_rules.issuperset([mention.rule for mention in group]):
+    if entity.is_known or patterns.descriptive_rules.issuperset([mention.rule for mention in group]):
         return default
     if entity.name.startswith(openings):
         return INTRODUCED
@@ -166,4 +181,4 @@ def _family(entity: Entity, knowledge: Knowledge) -> list[Entity]:
         names.append(broader)
         row = by_name.get((entity.type, broader))
         broader = row.broader if row else ""
-    return [Entity(knowledge.ontology.id(entity.type, name), entity.type, name, (name,)) for name in names[1:]]
+    return [Entity(knowledge.ontology.id(entity.type, name), entity.type, name, (name,), is_known=True) for name in names[1:]]

@@ -72,7 +72,7 @@ class Mention(NamedTuple):
 class Entity:
     """A thing: `id` such as `method/lora`, type, name, every surface form seen, long form and broader thing if known.
 
-    `direction` is whether "higher" or "lower" is better, where that is known.
+    `direction` is whether "higher" or "lower" is better, where that is known; `is_known` whether it is a row of the lexicon.
     In the graph, `apart` holds the ids of others of its type that share a form and yet are not it, `notes` the user's decisions.
     """
 
@@ -83,6 +83,7 @@ class Entity:
     long_form: str = ""
     broader: str = ""
     direction: str = ""
+    is_known: bool = False
     apart: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -91,6 +91,8 @@ def _rules(names: dict[str, Any]) -> dict[str, Any]:
         "name_endings": _types(names["name_endings"]),
         "confidence": {rule: table["confidence"] for rule, table in names["rules"].items()},
         "descriptive_rules": frozenset(rule for rule, table in names["rules"].items() if not table.get("names", True)),
+        "known_rules": frozenset(rule for rule, table in names["rules"].items() if table.get("known", False)),
+        "shape_rules": frozenset(rule for rule, table in names["rules"].items() if table.get("shape", False)),
         "repeated_rules": frozenset(rule for rule, table in names["rules"].items() if table.get("again", False)),
         "rule_roles": {rule: table["role"] for rule, table in names["rules"].items() if "role" in table},
         "role_order": tuple(names["roles"]["order"]),

@@ -122,6 +122,8 @@ class Patterns:
     model_variants: tuple[str, ...]
     confidence: Mapping[str, float]
     descriptive_rules: frozenset[str]
+    known_rules: frozenset[str]
+    shape_rules: frozenset[str]
     repeated_rules: frozenset[str]
     rule_roles: Mapping[str, str]
     role_order: tuple[str, ...]

@@ -93,15 +93,14 @@ def _types(found: Iterable[Occurrence]) -> dict[str, str]:
 
 def _known(entity: Entity, lexicon: Lexicon) -> Known | None:
     """The row of the lexicon that an entity is, however spelt; by its long form even if the paper takes it for another type."""
-    row = lexicon.by_name.get((entity.type, entity.name))
-    if row and row.may_be(entity.long_form):
-        return row
+    if entity.is_known:
+        return lexicon.by_name[entity.type, entity.name]
     rows = lexicon.by_key.get(normalise(entity.long_form or entity.name), ())
     same = [row for row in rows if row.type == entity.type]
     if entity.long_form:
         return next(iter(same or rows), None)
     # an alias may be short for something else too
-    return next((row for row in same if spelling_key(row.name) == spelling_key(entity.name)), None)
+    return next((row for row in same if not row.context and spelling_key(row.name) == spelling_key(entity.name)), None)
 
 
 def spelling_key(name: str) -> str:

@@ -21,6 +21,8 @@ _COMPOUND = re.compile(r"[A-Za-z0-9][\w-]*")
 _SMALL = frozenset({"a", "an", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"})
 
 _MARKUP = re.compile(r"\\[a-z]+ ?|[{}$*_\\]")
+_COLON = re.compile(r"\b([A-Z]{3,10}): (?=[A-Z])")
+_SPACED_WORD = re.compile(r"[A-Za-z][\w-]*")
 _TITLE_TAIL = re.compile(r"([^:]+?)\s*:\s*([\w*+&.-]{2,16})$")
 _TITLE = re.compile(r"([\w*+&.-]{2,16})\s*:\s")
 
@@ -42,15 +44,26 @@ def without_markup(text: str) -> str:
 
 
 def find_definitions(text: str, ranges: list[tuple[int, int]]) -> list[Definition]:
-    """Each `long form (SF)` and `SF (long form)` in the sentences given by their ranges, in order."""
+    """Each `long form (SF)`, `SF (long form)` and `SF: Long Form` in the sentences given by their ranges, in order."""
     in_title = title_definition(text[slice(*ranges[0])]) if ranges else None
     found = [in_title] if in_title else []
+    found += filter(None, (_by_capitals(text, match) for match in _COLON.finditer(text, ranges[0][1] if ranges else 0)))
     for match in _PARENTHESES.finditer(text):
         begin, _ = sentence_at(ranges, match.start())
         definition = _long_before(text, begin, match) or _short_before(text, begin, match)
         if definition:
             found.append(definition)
     return found
+
+
+def _by_capitals(text: str, match: re.Match[str]) -> Definition | None:
+    """A short form before a colon with the words behind it whose capitals are its letters ("RISE: Recursive IntroSpEction")."""
+    capitals, end = "", match.end()
+    for word in _SPACED_WORD.finditer(text, end, end + _WINDOW):
+        if text[end : word.start()].strip() or len(capitals) >= len(match[1]):
+            break
+        capitals, end = capitals + "".join(filter(str.isupper, word[0])), word.end()
+    return Definition(match.span(1), (match.end(), end)) if capitals == match[1] else None
 
 
 def spelled_out_elsewhere(text: str, short: str) -> Definition | None:

@@ -36,14 +36,15 @@ class NameFinder:
     """
 
     def __init__(self, rows: Iterable[Known]) -> None:
-        table: dict[str, list[tuple[str, bool, Known]]] = {}
+        table: dict[str, list[tuple[str, bool, bool, Known]]] = {}
         for row in rows:
             for form in row.forms:
                 has_capital = form != form.lower()
                 singular = form[:-1] if " " in form and form.endswith("s") and not form.endswith("ss") else ""
                 for spelling in filter(None, (form, plural(form), singular)):
                     folded = fold(spelling)
-                    entry = (spelling.translate(_JOINTS) if has_capital else folded, has_capital, row)
+                    needs_context = bool(row.context) and not (has_capital and " " in folded)
+                    entry = (spelling.translate(_JOINTS) if has_capital else folded, has_capital, needs_context, row)
                     known = table.setdefault(folded, [])
                     if entry not in known:
                         known.append(entry)
@@ -51,7 +52,7 @@ class NameFinder:
         self._automaton = AhoCorasick([f" {form.translate(_BORDERS)} " for form in table])  # so that it finds whole words alone
 
     def find(self, text: str) -> Iterator[Span]:
-        """A span for every name whose context, if it needs one, occurs in the text.
+        """A span for every name whose context, if it needs one, occurs in the text; a proper name of several words needs none.
 
         The rule is "lexicon" for a name with a capital, "lexicon-words" for one of ordinary words.
         """
@@ -60,9 +61,9 @@ class NameFinder:
         for index, start, after in self._automaton.find_matches_as_indexes(searched, overlapping=True):
             end = after - 2
             folded, written = lowered[start:end], joined[start:end]
-            for spelling, has_capital, row in self._known[index]:
+            for spelling, has_capital, needs_context, row in self._known[index]:
                 if spelling == (written if has_capital else folded) and (
-                    not row.context or _is_in_context(row, searched, lowered)
+                    not needs_context or _is_in_context(row, searched, lowered)
                 ):
                     yield Span(start, end, row.type, row.name, "lexicon" if has_capital else "lexicon-words")
 

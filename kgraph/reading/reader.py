@@ -76,7 +76,7 @@ class Reader:
         typed += shared_heads(text, typed, self._lexicon.by_key)
         wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
         wider += with_nouns(text, [*typed, *wider], self._patterns.heads, self._patterns.vague_heads)
-        role_of = roles(text, typed, cues, ranges)
+        role_of = roles(text, typed, cues, ranges, self._patterns.known_rules)
         names = [span.name for span in typed]
         typed = [span for span in typed if self._is_sure(span, names, span in role_of, span.end <= len(paper.title))]
         sure = {span.name for span in typed}
@@ -142,7 +142,7 @@ class Reader:
                     told[index] = Told(told[index + step].type, spans[index].rule)
         said = self._said_of_names((spans[index].name, told[index].type) for index in open_places)
         unsure = any(spans[index].rule == "name-shape" and not told[index].type for index in open_places)
-        role_of = roles(text, spans, cues, ranges) if unsure else {}
+        role_of = roles(text, spans, cues, ranges, self._patterns.known_rules) if unsure else {}
         typed = list(spans)
         for index in open_places:
             span, (cls, rule) = spans[index], told[index]

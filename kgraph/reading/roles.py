@@ -15,8 +15,6 @@ from kgraph.reading.spans import Span
 
 _JOINING = frozenset({"and", "or", "the", "a", "an", "as", "well", "also", "both", "such", "including", "like", "e.g", "g"})
 _PRESENTING = frozenset({"a", "an", "the", "new", "novel", "our", "called", "named", "dubbed", "termed"})
-_OF_OTHERS = frozenset({"lexicon", "lexicon-words", "qualified", "model-name"})
-"""Rules that find names which were there before the paper."""
 _BY_HOW_MUCH = re.compile(r"\bby (?:up to |over |about )?\d[\d.,]*\\?%?")
 _WORD = re.compile(r"[A-Za-z][\w'’-]*|[;:]")
 
@@ -29,8 +27,13 @@ class CueHit(NamedTuple):
     cue: Cue
 
 
-def roles(text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequence[tuple[int, int]]) -> dict[Span, CueHit]:
-    """The cue that gives each span its role; the nearest one where several reach it."""
+def roles(
+    text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequence[tuple[int, int]], known: frozenset[str]
+) -> dict[Span, CueHit]:
+    """The cue that gives each span its role; the nearest one where several reach it.
+
+    What rules of known names found is introduced only where its own paper would put it.
+    """
     chosen: dict[Span, tuple[int, int, CueHit]] = {}
     for order, hit in enumerate(hits):
         begin, stop = sentence_at(ranges, hit.start)
@@ -50,7 +53,7 @@ def roles(text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequ
             if not is_first and len([word for word in words if word not in _JOINING]) > hit.cue.chain:
                 break
             is_first = False
-            if hit.cue.role == INTRODUCED and span.rule in _OF_OTHERS and not _is_presented(text, span, words):
+            if hit.cue.role == INTRODUCED and span.rule in known and not _is_presented(text, span, words):
                 break
             if span not in chosen or (distance, order) < chosen[span][:2]:
                 chosen[span] = (distance, order, hit)
