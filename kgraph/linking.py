@@ -8,10 +8,12 @@ from operator import attrgetter
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import Known, normalise
 from kgraph.model import Claim, Entity, Evidence, Mention, Reading
-from kgraph.ontology import INTRODUCED, VARIANT_OF
+from kgraph.ontology import BASED_ON, INTRODUCED, PART_OF, VARIANT_OF
 from kgraph.patterns import Patterns
 
 _FAMILY_RULE = "family"
+_MODEL_RULE = "model-name"
+"""The rule whose mentions may name several things: "Llama-2-7B/13B" is a form of neither."""
 _INNER_CAPITAL = re.compile(r"[A-Z].*[a-z].*[A-Z]")
 _MARKUP = re.compile(r"[\\{}$]")
 
@@ -29,7 +31,8 @@ def link(reading: Reading, knowledge: Knowledge) -> Reading:
         claims.extend(_role_claims(reading, entity, sure, openings, knowledge))
         family = [entity, *_family(entity, knowledge)]
         for member, broader in pairwise(family):
-            claims.append(Claim(member.id, VARIANT_OF, broader.id, _evidence(reading.paper.id, min(sure), _FAMILY_RULE)))
+            relation = _family_relation(member, broader.name, knowledge.patterns)
+            claims.append(Claim(member.id, relation, broader.id, _evidence(reading.paper.id, min(sure), _FAMILY_RULE)))
         for found in family:
             entities[found.id] = merge_entities([found, entities[found.id]]) if found.id in entities else found
     return reading._replace(
@@ -89,7 +92,7 @@ def _entity(group: Sequence[Mention], short_forms: Sequence[tuple[str, str]], kn
     if len(types) > 1:
         types = {max(types, key=lambda cls: (sum(mention.confidence for mention in group if mention.type == cls), cls))}
     cls = next(iter(types), knowledge.patterns.default_type)
-    texts = {mention.text for mention in group}
+    texts = {mention.text for mention in group if mention.rule != _MODEL_RULE or mention.text == mention.name}
     long_form = min([long for short, long in short_forms if short in texts], default="")
     if row := _row(group, cls, long_form, knowledge):
         long_form = ""
@@ -169,6 +172,14 @@ def _is_of_others(entity: Entity) -> bool:
 def _evidence(paper: str, mention: Mention, rule: str) -> Evidence:
     start, end = mention.sentence
     return Evidence(paper, start, end, rule, mention.confidence)
+
+
+def _family_relation(member: Entity, broader: str, patterns: Patterns) -> str:
+    """How a member is related to the broader thing: "miniF2F-test" is a part of miniF2F, "PPO-Lagrangian" is based on PPO."""
+    tail = member.name.removeprefix(broader).lstrip("-_ ").lower() if member.name.startswith(broader) else ""
+    if member.type == patterns.subset_type and tail in patterns.subset_words:
+        return PART_OF
+    return BASED_ON if member.type in patterns.derived_types and tail and not member.is_known else VARIANT_OF
 
 
 def _family(entity: Entity, knowledge: Knowledge) -> list[Entity]:

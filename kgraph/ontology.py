@@ -38,10 +38,11 @@ PAPER, LISTING, EVIDENCE, RESULT = "Paper", "Listing", "Evidence", "Result"
 PAPER_KIND = "paper"
 """The kind of papers, which get their ids before the ontology is read."""
 
-MENTIONS, LISTED_IN, VARIANT_OF, KEPT_APART = "mentions", "listedIn", "variantOf", "keptApartFrom"
+MENTIONS, LISTED_IN, KEPT_APART = "mentions", "listedIn", "keptApartFrom"
+VARIANT_OF, PART_OF, BASED_ON = "variantOf", "partOf", "basedOn"
 HAS_RESULT, ON_BENCHMARK, BY_METRIC = "hasResult", "onBenchmark", "byMetric"
-"""The relations that code makes without a pattern: the parent of all roles, a place in a document, the family, a shared form that
-means several things; of a number."""
+"""The relations that code makes without a pattern: the parent of all roles, a place in a document, a form of several things; of a
+family; of a number."""
 
 INTRODUCED = "introduced"
 """The role for which a cue must be stricter with names that were there before the paper."""

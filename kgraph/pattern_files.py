@@ -79,6 +79,9 @@ def _words(names: dict[str, Any]) -> dict[str, Any]:
         "model_variants": tuple(names["model"]["variants"]),
         "model_type": names["defaults"]["model"],
         "own_words": tuple(names["words"]["own"]),
+        "subset_type": names["family"]["subset_of"],
+        "subset_words": frozenset(names["family"]["subsets"]),
+        "derived_types": frozenset(names["family"]["derived"]),
     }
 
 

@@ -138,4 +138,7 @@ class Patterns:
     own_types: tuple[str, ...]
     studied_roles: frozenset[str]
     own_words: tuple[str, ...]
+    subset_type: str
+    subset_words: frozenset[str]
+    derived_types: frozenset[str]
     role_types: Mapping[str, str]

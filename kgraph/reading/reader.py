@@ -19,7 +19,7 @@ from kgraph.reading.sentences import sentence_at, sentences
 from kgraph.reading.signals import Found, Signals
 from kgraph.reading.spans import Span, longest
 from kgraph.reading.urls import find_urls
-from kgraph.reading.variants import other_names, qualified, shared_heads, with_modifiers, with_nouns, with_short_forms
+from kgraph.reading.variants import other_names, proper, qualified, shared_heads, with_modifiers, with_nouns, with_short_forms
 
 _BY_SHAPE = frozenset({"name-shape", "capitalised"})
 _OF_ANY_TYPE = frozenset({"short-form", "capitalised"})
@@ -60,7 +60,8 @@ class Reader:
         own = next((offset for offset in signals.own if offset > len(paper.title)), len(paper.title) + 2)
         turn = sentence_at(ranges, own)[0] if ranges else 0
         cues = [hit for hit in signals.cues if not hit.cue.is_background or hit.start < turn]
-        known = list(self._qualified(text, known))
+        special = self._qualified(text, known)
+        known = list(proper(text, special, len(paper.title), ranges, self._patterns.qualified_types))
         shaped = list(shaped_names(text, signals.shaped, self._lexicon, self._patterns))
         definitions = self._definitions(text, ranges, shaped)
         shaped += (span for span in capitalised_names(text, len(paper.title), len(text)) if self._is_headed(text, span))

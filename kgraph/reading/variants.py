@@ -12,6 +12,7 @@ from kgraph.reading.sentences import sentence_at
 from kgraph.reading.spans import Span
 
 _BEFORE = re.compile(r"(?:^|(?<=[\s(,]))([A-Za-z][\w-]*)[ -]$")
+_CAPITALISED = re.compile(r"(?<= )(?:[A-Z][a-z][\w-]* ){1,3}$")
 _NOUN = re.compile(r"[ -]([a-z]+)\b")
 _ALSO = re.compile(
     r"[\s)\"'”]*(?:\w+)?,? \(?(?:(?:also|otherwise|formerly) (?:called|known as|named|termed|dubbed|referred to as)|a\.?k\.?a\.?)"
@@ -41,6 +42,20 @@ def qualified(
         if wider[0] != group[0] and len({normalise(wide.name) for wide in wider}) == 1:
             special.update(zip(group, wider, strict=True))
     return (special.get(span, span) for span in spans)
+
+
+def proper(
+    text: str, spans: Iterable[Span], title: int, ranges: Sequence[tuple[int, int]], types: frozenset[str]
+) -> Iterator[Span]:
+    """The spans, those of the given types with capitals reaching back over capitalised words of the sentence: another name.
+
+    "Automatic Curriculum Expert Iteration" is not expert iteration. In a title all words have capitals.
+    """
+    for span in spans:
+        before = None
+        if span.type in types and span.start > title and text[span.start].isupper() and " " in text[span.start : span.end]:
+            before = _CAPITALISED.search(text, sentence_at(ranges, span.start)[0] + 1, span.start)
+        yield Span(before.start(), span.end, span.type, text[before.start() : span.end], "qualified") if before else span
 
 
 def _widened(text: str, span: Span, qualifiers: frozenset[str], suffixes: tuple[str, ...]) -> Span:
