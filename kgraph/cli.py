@@ -144,13 +144,15 @@ def query(
       kgraph query get-papers-using --entity chain-of-thought
     """
     from kgraph.knowledge import load_knowledge
-    from kgraph.query import find_entity, load_store, query_text, run, serialise, table
+    from kgraph.query import ENTITY, find_entity, load_store, query_text, run, serialise, table
 
     knowledge, store = load_knowledge(), load_store(graph)
     about = find_entity(store, entity, knowledge) if entity else ""
     results = run(store, query_text(text, knowledge), knowledge, about)
     if form == "table" or (form is None and sys.stdout.isatty()):
-        print_table(*table(results, knowledge))
+        columns, rows = table(results, knowledge)
+        shown = slice(int(bool(about) and columns[0] == ENTITY), None)  # what was asked about need not be said again
+        print_table(columns[shown], [row[shown] for row in rows])
     else:
         sys.stdout.buffer.write(serialise(results, form or "csv"))
         sys.stdout.buffer.flush()

@@ -21,7 +21,9 @@ _NOT_CODE = re.compile(
     r"<[^<>\"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL
 )
 _IRI = re.compile(r"[a-z]+:[^\s<>\"{}|^`\\]+")
-_ENTITY = re.compile(r"[?$]entity\b")
+ENTITY = "entity"
+"""The variable of the thing that a query is about."""
+_ENTITY = re.compile(rf"[?$]{ENTITY}\b")
 _SERVICE = re.compile(r"\bservice\b", re.IGNORECASE)
 
 
@@ -131,7 +133,7 @@ def run(store: "ox.Store", text: str, knowledge: Knowledge, entity: str = "") ->
         raise QueryError("The query has no variable ?entity that an entity could be bound to.")
     bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {}
     if entity:
-        bound[ox.Variable("entity")] = ox.NamedNode(entity)
+        bound[ox.Variable(ENTITY)] = ox.NamedNode(entity)
     if _SERVICE.search(_NOT_CODE.sub(" ", text)):
         raise QueryError("The query asks another endpoint with SERVICE; only the graph itself is queried.")
     try:

@@ -1,6 +1,7 @@
 """The commands that look a graph over."""
 
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 from kgraph.cli import DEFAULT_GRAPH, GraphFile, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rich.text import Text
 
@@ -108,7 +109,8 @@ def check(
     say(f"{graph} is as it should be.")
 
 
-def _lines(found: "Explanation") -> "Iterable[Text]":
+def _lines(found: "Explanation") -> "Iterator[Text]":
+    """What is known of a thing, then its statements."""
     from rich.text import Text
 
     yield Text(f"{found.name}", style="bold") + Text(f"  {found.type}, {found.id}", style="dim")
@@ -121,18 +123,17 @@ def _lines(found: "Explanation") -> "Iterable[Text]":
     yield from _sentences(found.said)
 
 
-def _sentences(said: "Iterable[Said]") -> "Iterable[Text]":
-    """Each statement once, with its sentences below."""
+def _sentences(said: "Iterable[Said]") -> "Iterator[Text]":
+    """Each statement with the sentences that say it, the words marked, by paper."""
     from rich.text import Text
 
-    before = None
-    for one in said:
-        if one[:3] != before:
-            before = one[:3]
-            yield Text(f"\n{one.head} ") + Text(one.relation, style="bold") + Text(f" {one.tail}")
-        sentence = Text("  “")
-        at = 0
-        for start, end in one.marks:
-            sentence += Text(one.sentence[at:start]) + Text(f"[{one.sentence[start:end]}]", style="bold green")
-            at = end
-        yield sentence + Text(f"{one.sentence[at:]}”  ") + Text(f"{one.paper}; {one.rule}, {one.confidence:g}", style="dim")
+    for (head, relation, tail), sayings in groupby(said, key=lambda one: one[:3]):
+        yield Text(f"\n{head} ") + Text(relation, style="bold") + Text(f" {tail}")
+        for (paper, sentence), rules in groupby(sayings, key=lambda one: (one.paper, one.sentence)):
+            first, *others = rules
+            marked, at = Text("  “"), 0
+            for start, end in first.marks:
+                marked += Text(sentence[at:start]) + Text(f"[{sentence[start:end]}]", style="bold green")
+                at = end
+            why = ", ".join(f"{one.rule} {one.confidence:g}" for one in (first, *others))
+            yield marked + Text(f"{sentence[at:]}”") + Text(f"  {why}" + (f"; {paper}" if paper != head else ""), style="dim")
