@@ -13,8 +13,10 @@ from kgraph.patterns import ResultPattern
 from kgraph.relating import roles_of
 
 _RULE = "stated-number"
+_DECIMAL = r"(?:\d+(?:,\d{3})*(?:\.\s?\d+)?|\.\d+)"
 _NUMBER = re.compile(
-    r"(?<![\w.@^{-])(?<![A-Za-z]/)[+-]?\d+(?:,\d{3})*(?:\.\s?\d+)?(?:\\?%?[-–]\d+(?:\.\d+)?(?=\s?\\?%))?"
+    rf"(?<![\w.@^{{-])(?<![A-Za-z]/)[+-]?{_DECIMAL}(?:\s?(?:\\pm|±|\+/-)\s?{_DECIMAL})?"
+    rf"(?:(?:\\?%?[-–~]|(?<!%)\sto\s){_DECIMAL}(?=\s?\\?%))?"
     r"(?:\s?\\?%|\s?percent(?:age points?)?\b|\s?[x×](?![\w])|\s?\\times|-?\s?points?\b)?(?![\w-]*[a-zA-Z])"
 )
 _DIGIT = re.compile(r"\d")
@@ -23,6 +25,7 @@ _NO_RESULT = re.compile(r"(?:\\pm|±|\+/-|\b[pP]\s*[<=>]|\bvs\.?|\(an?)\s*$")
 _OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over) [^,;]*$")
 _AND = re.compile(r"[)\s]*(?:\([^()]*\))?(?:,? and |, |/)\s*")
 _TO = re.compile(r"\s*(?:\(\w+\)\s*)?to(?: (?:the|a|an|over|about|\w+est|score|of)){0,4}\s+")
+_RESPECTIVELY = re.compile(r"\brespectively\b")
 _RATIO = ("x", "×", "times")
 _NEW_CLAUSE = re.compile(r"(?:,|;|\band|\bwhile|\bbut)\s+(?!\d)")
 _LISTED = re.compile(r"[^,;]{0,40},? (?:and |to )?[^,;\d]{0,12}")
@@ -81,14 +84,15 @@ class _Sentence:
         origins = {
             first for first, second in pairwise(numbers) if _TO.fullmatch(self.reading.paper.text, first.end, second.start)
         }
-        respective = self._respective(numbers)
+        respective = {**self._respective(numbers), **self._in_turn(numbers, self.pattern.metric)}
+        of_benchmark = self._in_turn(numbers, self.pattern.benchmark)
         before: _Stated | None = None
         taken: set[Mention] = set()
         for number in numbers:
             behind = self._words(number.end, number.end + 60)[: self.pattern.reach]
             if behind and behind[0] in self.pattern.no_share:
                 continue
-            benchmark = self._benchmark(number)
+            benchmark = of_benchmark[number].entity if number in of_benchmark else self._benchmark(number)
             found = respective.get(number) or self._metric(number, taken)
             if found and found.start >= number.end:
                 taken.add(found)
@@ -137,6 +141,13 @@ class _Sentence:
             if joined and row[-1].end <= several[0].start and not found.keys() & set(several):
                 found.update(zip(several, row, strict=True))
         return found
+
+    def _in_turn(self, numbers: Sequence[_Number], cls: str) -> dict[_Number, Mention]:
+        """The things of a type that as many numbers belong to, one after the other ("90.1 and 85.2 on A and B, respectively")."""
+        if not _RESPECTIVELY.search(self.reading.paper.text, *self.range):
+            return {}
+        things = [next(group) for _, group in groupby((m for m in self.mentions if m.type == cls), key=lambda m: m.entity)]
+        return dict(zip(numbers, things, strict=True)) if len(numbers) == len(things) > 1 else {}
 
     def _in_parentheses(self, number: _Number) -> bool:
         return self.reading.paper.text.endswith("(", 0, number.start)

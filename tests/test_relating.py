@@ -66,3 +66,26 @@ def test_numbers_become_results(reader: Reader, knowledge: Knowledge, sentence: 
 )
 def test_other_numbers_do_not(reader: Reader, knowledge: Knowledge, sentence: str) -> None:
     assert read(reader, knowledge, "ZorkNet: A Study", f"We propose ZorkNet. {sentence}").results == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "It is better by 12.2% and 3.4% in terms of accuracy and F1, respectively.",
+            {("accuracy", "", "12.2%"), ("F1 score", "", "3.4%")},
+        ),
+        (
+            "It has an accuracy of 90.1% and 85.2% on GSM8K and SVAMP, respectively.",
+            {("accuracy", "GSM8K", "90.1%"), ("accuracy", "SVAMP", "85.2%")},
+        ),
+        ("It has success rates of 70 to 80%.", {("success rate", "", "70 to 80%")}),
+        ("It has an accuracy of 0.639 ± 0.113.", {("accuracy", "", "0.639 ± 0.113")}),
+        ("It raises the accuracy from 18.6% to 81.7%.", {("accuracy", "", "81.7%")}),
+    ],
+)
+def test_rows_ranges_and_deviations_keep_together(
+    reader: Reader, knowledge: Knowledge, sentence: str, expected: set[tuple[str, str, str]]
+) -> None:
+    record = reading_record(read(reader, knowledge, "ZorkNet: A Study", f"We propose ZorkNet. {sentence}"), knowledge.ontology)
+    assert {(one["metric"], one["benchmark"], one["value"]) for one in record["results"]} == expected
