@@ -4,7 +4,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,12 +27,16 @@ app = typer.Typer(
 Sources = Annotated[
     list[str], typer.Argument(help="Files, folders or globs: saved paper listings (.txt) or JSON lines (.jsonl).")
 ]
-GraphFile = Annotated[Path, typer.Option("--graph", "-g", help="The graph file to ask.")]
+GraphFile = Annotated[
+    Path, typer.Option("--graph", "-g", help="The graph to ask: a file such as graph.ttl, or the folder of a store.")
+]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
 DOCKS = {
     "check": "kgraph.review.command",
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",
+    "queries": "kgraph.ask.command",
+    "query": "kgraph.ask.command",
     "suggest": "kgraph.review.command",
 }
 """Commands that import the core and are imported by nothing: a line here registers one."""
@@ -45,7 +49,7 @@ def main() -> None:
     try:
         app()
     except KgraphError as error:
-        print(f"kgraph: {error}", file=sys.stderr)
+        print(f"kgraph: {error}", *filter(None, [error.excerpt]), sep="\n", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:  # the reader of our output has seen enough, as `head` has
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -119,43 +123,6 @@ def extract(
     else:
         write_files({output: "".join(lines).encode("utf-8")})
         say(f"Wrote {output}.")
-
-
-@app.command()
-def query(
-    text: Annotated[
-        str,
-        typer.Argument(metavar="QUERY", help="SPARQL, a file ending in .rq, or the name of a query that comes with kgraph."),
-    ],
-    graph: GraphFile = DEFAULT_GRAPH,
-    entity: Annotated[
-        str, typer.Option("--entity", "-e", help="What a query asks about: a name, an alias, an id such as method/lora, an IRI.")
-    ] = "",
-    form: Annotated[
-        Literal["table", "csv", "tsv", "json", "xml"] | None,
-        typer.Option("--format", "-f", help="Default: a table on a terminal, else CSV."),
-    ] = None,
-) -> None:
-    """Ask a graph with SPARQL; the prefixes kg, dcterms, skos, prov, oa, nif … are declared.
-
-    \b
-    Examples:
-      kgraph query 'SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }'
-      kgraph query get-papers-using --entity chain-of-thought
-    """
-    from kgraph.knowledge import load_knowledge
-    from kgraph.query import ENTITY, find_entity, load_store, query_text, run, serialise, table
-
-    knowledge, store = load_knowledge(), load_store(graph)
-    about = find_entity(store, entity, knowledge) if entity else ""
-    results = run(store, query_text(text, knowledge), knowledge, about)
-    if form == "table" or (form is None and sys.stdout.isatty()):
-        columns, rows = table(results, knowledge)
-        shown = slice(int(bool(about) and columns[0] == ENTITY), None)  # what was asked about need not be said again
-        print_table(columns[shown], [row[shown] for row in rows])
-    else:
-        sys.stdout.buffer.write(serialise(results, form or "csv"))
-        sys.stdout.buffer.flush()
 
 
 @app.command()

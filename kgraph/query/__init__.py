@@ -1,0 +1,30 @@
+"""SPARQL over a graph file or store: queries as text, as a file, or by the name of one that comes with kgraph."""
+
+from kgraph.query.answers import FORMATS, Answer, Format, answer, bound, cells, form_of, render
+from kgraph.query.mistakes import declared_terms, unknown_terms
+from kgraph.query.running import ENTITY, Limits, asks_about, run, serialise, table
+from kgraph.query.store import find_entity, load_store, named_queries, query_text, saved_query
+
+__all__ = [
+    "ENTITY",
+    "FORMATS",
+    "Answer",
+    "Format",
+    "Limits",
+    "answer",
+    "asks_about",
+    "bound",
+    "cells",
+    "declared_terms",
+    "find_entity",
+    "form_of",
+    "load_store",
+    "named_queries",
+    "query_text",
+    "render",
+    "run",
+    "saved_query",
+    "serialise",
+    "table",
+    "unknown_terms",
+]
