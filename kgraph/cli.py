@@ -37,6 +37,7 @@ DOCKS = {
     "explain": "kgraph.review.command",
     "queries": "kgraph.ask.command",
     "query": "kgraph.ask.command",
+    "serve": "kgraph.serve.command",
     "suggest": "kgraph.review.command",
 }
 """Commands that import the core and are imported by nothing: a line here registers one."""

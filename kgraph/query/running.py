@@ -81,6 +81,15 @@ def run_asked(store: "ox.Store", asked: Asked, knowledge: Knowledge) -> "Results
         raise QueryError(f"The query cannot be run: {error}.") from error
 
 
+def values(store: "ox.Store", text: str, knowledge: Knowledge, entity: str = "") -> list[list[str]]:
+    """The rows of a SELECT as text, unbound cells empty."""
+    import pyoxigraph as ox
+
+    results = run(store, text, knowledge, entity)
+    assert isinstance(results, ox.QuerySolutions)  # noqa: S101 (only SELECTs of our own come here)
+    return [["" if cell is None else _value(cell) for cell in row] for row in results]
+
+
 def _known(graphs: Sequence[str], stored: Sequence[str]) -> "list[ox.NamedNode]":
     import pyoxigraph as ox
 

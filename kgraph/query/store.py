@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,13 @@ _IRI = re.compile(r"[a-z]+:[^\s<>\"{}|^`\\]+")
 
 def named_queries(knowledge: Knowledge) -> Mapping[str, tuple[str, str]]:
     """The queries that come with kgraph by name: what each answers (its first line) and its text."""
+    return _saved(knowledge.folder / "queries")
+
+
+@lru_cache
+def _saved(folder: Path) -> Mapping[str, tuple[str, str]]:
     found = {}
-    for path in sorted((knowledge.folder / "queries").glob("*.rq")):
+    for path in sorted(folder.glob("*.rq")):
         text = path.read_text(encoding="utf-8")
         found[path.stem] = (text.partition("\n")[0].lstrip("# "), text)
     return found

@@ -29,11 +29,11 @@ class Worker(NamedTuple):
     pid: int
     link: socket.socket
 
-    def end(self) -> int:
-        """Kill the process and give the number of the signal it died of, by itself or now."""
+    def end(self) -> None:
+        """Kill the process."""
         self.link.close()
         os.kill(self.pid, signal.SIGKILL)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        os.waitpid(self.pid, 0)
 
 
 def can_fork() -> bool:
@@ -76,8 +76,8 @@ def ask_once(prepare: Callable[[], Handler], message: bytes, limits: Limits) -> 
     except ConnectionError:
         pass
     finally:
-        code = worker.end()
-    raise died(code, limits)
+        worker.end()
+    raise died(limits)
 
 
 def _reply(link: socket.socket) -> bytes:
@@ -93,11 +93,11 @@ def out_of_time(limits: Limits) -> LimitError:
     return LimitError("time", f"The query was stopped after {limits.seconds:g} seconds, the longest that one may take.")
 
 
-def died(code: int, limits: Limits) -> LimitError:
+def died(limits: Limits) -> LimitError:
     """The error of a query that its process did not survive."""
     return LimitError(
         "process",
-        f"The query ended the process that ran it (code {code}); it needs more than {limits.megabytes:,} MB or nests too deeply.",
+        f"The query ended the process that ran it: it needs more than {limits.megabytes:,} MB, or nests too deeply.",
     )
 
 

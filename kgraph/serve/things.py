@@ -1,0 +1,120 @@
+"""What the pages show, read from the store: names to search in, and a node's statements with their sentences."""
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from kgraph.knowledge import Knowledge
+from kgraph.lexicon import normalise
+from kgraph.query.running import shortened, values
+from kgraph.review.explain import marks
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+_NAMES = """SELECT ?thing ?form (SAMPLE(?label) AS ?name) (MIN(?class) AS ?type) {
+  ?thing skos:prefLabel|skos:altLabel|dcterms:title ?form ; rdfs:label ?label ; a ?class
+} GROUP BY ?thing ?form ORDER BY ?thing ?form"""
+_SAID = """SELECT DISTINCT ?entity ?relation ?head ?of ?tail ?name ?sentence ?rule ?confidence ?paper ?title {
+  { ?evidence rdf:subject ?entity } UNION { ?evidence rdf:object ?entity } UNION { ?evidence prov:wasDerivedFrom ?entity }
+  ?evidence rdf:subject ?head ; rdf:predicate ?relation ; rdf:object ?tail ; prov:wasDerivedFrom ?paper .
+  ?evidence oa:exact ?sentence ; kg:rule ?rule ; kg:confidence ?confidence . ?paper dcterms:title ?title .
+  OPTIONAL { ?head rdfs:label ?of } OPTIONAL { ?tail rdfs:label|kg:value ?name }
+} ORDER BY ?relation ?head ?tail ?title ?sentence"""
+
+
+class Name(NamedTuple):
+    """A form that a node is written in, normalised, with its id, name and class."""
+
+    form: str
+    id: str
+    name: str
+    type: str
+
+
+class Sentence(NamedTuple):
+    """A sentence in pieces, each with whether it is marked; its paper's id and title; the rule and how sure it is."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    paper: str
+    title: str
+    rule: str
+    confidence: str
+
+
+class Statement(NamedTuple):
+    """The heading it stands under, the other node's id and name, and the sentences that say it."""
+
+    heading: str
+    other: str
+    name: str
+    sentences: tuple[Sentence, ...]
+
+
+def names_of(store: "ox.Store", knowledge: Knowledge) -> tuple[Name, ...]:
+    """All names of papers and things."""
+    things, rows = knowledge.ontology.iri(""), values(store, _NAMES, knowledge)
+    found = []
+    for thing, form, name, cls in rows:
+        found.append(Name(normalise(form), thing.removeprefix(things), name, cls.rpartition("#")[2]))
+    return tuple(found)
+
+
+def search(names: tuple[Name, ...], words: str, cls: str = "") -> list[Name]:
+    """The nodes that have the words in a name, those first that have little else in it; one entry a node."""
+    wanted = normalise(words)
+    found = [name for name in names if wanted in name.form and cls in ("", name.type)] if wanted or cls else []
+    best: dict[str, Name] = {}
+    for name in sorted(found, key=lambda name: (name.form != wanted, not name.form.startswith(wanted), len(name.form), name)):
+        best.setdefault(name.id, name)
+    return list(best.values())
+
+
+def statements(store: "ox.Store", iri: str, forms: set[str], knowledge: Knowledge) -> list[Statement]:
+    """What is said of a node, each statement with its sentences, words marked."""
+    rows = []
+    ontology, things = knowledge.ontology, knowledge.ontology.iri("")
+    for _, relation, head, of, tail, name, sentence, rule, confidence, paper, title in values(store, _SAID, knowledge, iri):
+        known = ontology.relations.get(relation.rpartition("#")[2])
+        label = known.label if known else relation
+        said = Sentence(_pieces(sentence, {*forms, of, name}), paper.removeprefix(things), title, rule, confidence)
+        if head == iri:
+            rows.append((0, label, tail, name, said))
+        elif tail == iri:
+            rows.append((1, f"{label} this", head, of, said))
+        else:
+            rows.append((2, "also said here", head, f"{of} {label} {name}", said))
+    rows.sort(key=lambda row: row[:4])
+    grouped = groupby(dict.fromkeys(rows), key=lambda row: row[:4])
+    return [
+        Statement(heading, other.removeprefix(things), name, tuple(row[4] for row in same))
+        for (_, heading, other, name), same in grouped
+    ]
+
+
+def _pieces(sentence: str, forms: set[str]) -> tuple[tuple[str, bool], ...]:
+    pieces, at = [], 0
+    for start, end in marks(sentence, forms):
+        pieces += [(sentence[at:start], False), (sentence[start:end], True)]
+        at = end
+    return tuple(piece for piece in (*pieces, (sentence[at:], False)) if piece[0])
+
+
+def facts(store: "ox.Store", iri: str, knowledge: Knowledge) -> list[tuple[str, str, str]]:
+    """What the store says of a node plainly: predicate, text, and the id of the node that it names ("" for a literal)."""
+    import pyoxigraph as ox
+
+    things, found = knowledge.ontology.iri(""), []
+    for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None):
+        value = str(getattr(quad.object, "value", quad.object))
+        node = value.removeprefix(things) if isinstance(quad.object, ox.NamedNode) and value.startswith(things) else ""
+        found.append((shortened(quad.predicate.value, knowledge), node or shortened(value, knowledge), node))
+    return sorted(found)
+
+
+def triples_of(store: "ox.Store", iri: str) -> bytes:
+    """What the store says of a node, and of what to what, as N-Triples."""
+    import pyoxigraph as ox
+
+    node = ox.NamedNode(iri)
+    quads = [*store.quads_for_pattern(node, None, None), *store.quads_for_pattern(None, None, node)]
+    return "".join(sorted({f"{quad.triple} .\n" for quad in quads})).encode()
