@@ -28,7 +28,7 @@ _RARE = frozenset({"LATERAL", "SERVICE", "OPTIONAL"})
 _PAIRS = {")": "(", "}": "{", "]": "["}
 
 
-def refuse_foreign(text: str, named_graphs: Sequence[str], prefixes: dict[str, str]) -> None:
+def refuse_foreign(text: str, named_graphs: Sequence[str], prefixes: dict[str, str], base: str = "") -> None:
     """Let a query pass that asks the graph alone.
 
     Raises:
@@ -36,7 +36,6 @@ def refuse_foreign(text: str, named_graphs: Sequence[str], prefixes: dict[str, s
     """
     words = list(tokens(text))
     first = next((one.text.upper() for one in words if one.kind == "word" and one.text.upper() not in ("PREFIX", "BASE")), "")
-    base = ""
     for index, one in enumerate(words):
         word, after = one.text.upper(), words[index + 1] if index + 1 < len(words) else one
         if one.kind != "word":

@@ -26,12 +26,16 @@ class Limits(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A query: its text, the IRI of the thing that `?entity` is ("" for any), and the dataset the protocol names, if any."""
+    """A query: its text and, each "" or empty where there is none, what it is about, its dataset and its base.
+
+    `entity` is the IRI that `?entity` stands for; relative IRIs are read against `base`.
+    """
 
     text: str
     entity: str = ""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base: str = ""
 
 
 def asks_about(text: str) -> bool:
@@ -65,11 +69,12 @@ def run_asked(store: "ox.Store", asked: Asked, knowledge: Knowledge) -> "Results
     if asked.entity:
         bound[ox.Variable(ENTITY)] = ox.NamedNode(asked.entity)
     stored = [_value(graph) for graph in store.named_graphs()]
-    refuse_foreign(text, stored, prefixes)
+    refuse_foreign(text, stored, prefixes, asked.base)
     default, named = (_known(graphs, stored) for graphs in (asked.default_graphs, asked.named_graphs))
     try:
         return store.query(
             text,
+            base_iri=asked.base or None,
             prefixes=prefixes,
             substitutions=bound or None,
             default_graph=[*default] if default or named else None,

@@ -33,8 +33,8 @@ class Pool:
 
     def close(self) -> None:
         """End all workers."""
-        for worker in list(self._workers.values()):
-            worker.end()
+        for worker in self._workers.values():
+            os.kill(worker.pid, signal.SIGKILL)
         self._workers.clear()
 
     async def ask(self, message: bytes) -> bytes:
@@ -81,7 +81,8 @@ class Pool:
         if is_quick and (self._waiting or len(self._workers) - len(self._slow) <= self._kept):
             self._idle.put_nowait(worker)
             return
-        del self._workers[worker.pid]
+        if self._workers.pop(worker.pid, None) is None:  # all have been ended
+            return
         self._slow.discard(worker.pid)
         worker.link.close()
         os.kill(worker.pid, signal.SIGKILL)

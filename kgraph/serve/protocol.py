@@ -53,7 +53,8 @@ def asked_of(request: Request) -> Asked:
     texts = direct + values.get("query", [])
     if len(texts) != 1:
         raise QueryError("The request has no query." if not texts else "The request has more than one query.")
-    return Asked(texts[0], "", tuple(values.get("default-graph-uri", ())), tuple(values.get("named-graph-uri", ())))
+    default, named = (tuple(values.get(f"{kind}-graph-uri", ())) for kind in ("default", "named"))
+    return Asked(texts[0], "", default, named, f"http://{request.headers.get('host', 'localhost')}/sparql")
 
 
 def _text(body: bytes) -> str:

@@ -55,5 +55,6 @@ def _listen(port: int) -> socket.socket:
     try:
         place.bind(("127.0.0.1", port))
     except OSError as error:
-        raise SetupError(f"Port {port} is taken; choose another with: kgraph serve --port 0") from error
+        raise SetupError(f"Port {port} cannot be had ({error.strerror}); choose another with: kgraph serve --port 0") from error
+    place.listen(1024)  # who comes before the workers are ready waits for them
     return place
