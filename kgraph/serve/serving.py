@@ -50,7 +50,7 @@ def _kept() -> int:
 
 
 def _listen(port: int) -> socket.socket:
-    place = socket.socket()
+    place = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, else asyncio leaves delays in
     place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         place.bind(("127.0.0.1", port))
