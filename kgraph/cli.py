@@ -5,6 +5,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
+from unicodedata import category
 
 import typer
 
@@ -45,7 +46,7 @@ def main() -> None:
     try:
         app()
     except KgraphError as error:
-        print(f"kgraph: {error}", file=sys.stderr)
+        say(f"kgraph: {error}")
         sys.exit(1)
     except BrokenPipeError:  # the reader of our output has seen enough, as `head` has
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -217,10 +218,15 @@ def print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> No
     for column in columns:
         view.add_column(column, overflow="fold")
     for row in rows:
-        view.add_row(*map(Text, row))
+        view.add_row(*(Text(printable(cell)) for cell in row))
     Console().print(view)
 
 
 def say(sentence: str) -> None:
     """Talk to the person, on stderr."""
-    print(sentence, file=sys.stderr)
+    print(printable(sentence), file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """A text without characters by which it could command the terminal; line ends and tabs stay."""
+    return "".join(char for char in text if char in "\n\t" or category(char) != "Cc")

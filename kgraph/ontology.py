@@ -38,6 +38,9 @@ PAPER, LISTING, EVIDENCE, RESULT = "Paper", "Listing", "Evidence", "Result"
 PAPER_KIND = "paper"
 """The kind of papers, which get their ids before the ontology is read."""
 
+APART = "~"
+"""Stands in an id before what tells a node from others of its name; no slug contains it."""
+
 MENTIONS, LISTED_IN, KEPT_APART = "mentions", "listedIn", "keptApartFrom"
 VARIANT_OF, PART_OF, BASED_ON = "variantOf", "partOf", "basedOn"
 HAS_RESULT, ON_BENCHMARK, BY_METRIC = "hasResult", "onBenchmark", "byMetric"

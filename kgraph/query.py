@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 Format = Literal["csv", "tsv", "json", "xml"]
 
 _NOT_CODE = re.compile(
-    r"<[^<>\"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL
+    r"\\.|<[^<>\"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL
 )
-_IRI = re.compile(r"[a-z]+:[^\s<>\"{}|^`\\]+")
 ENTITY = "entity"
 """The variable of the thing that a query is about."""
 _ENTITY = re.compile(rf"[?$]{ENTITY}\b")
@@ -91,7 +90,7 @@ def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
 
     term, things = knowledge.ontology.term, knowledge.ontology.iri("")
     for iri in (given, things + given):
-        if _IRI.fullmatch(iri) and any(store.quads_for_pattern(ox.NamedNode(iri), None, None)):
+        if (node := _node(iri)) and any(store.quads_for_pattern(node, None, None)):
             return iri
     found: dict[str, bool] = {}
     for label in ("skos:altLabel", "skos:prefLabel"):
@@ -107,6 +106,16 @@ def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
         ids = ", ".join(sorted(iri.removeprefix(things) for iri in named))
         raise QueryError(f"“{given}” can be {ids}; say which one by its id.")
     return named[0]
+
+
+def _node(iri: str) -> "ox.NamedNode | None":
+    """The node of an IRI, None if it is none."""
+    import pyoxigraph as ox
+
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
 
 
 def _labels(store: "ox.Store", predicate: str) -> list[str]:
@@ -129,18 +138,20 @@ def run(store: "ox.Store", text: str, knowledge: Knowledge, entity: str = "") ->
     """
     import pyoxigraph as ox
 
-    if entity and not _ENTITY.search(_NOT_CODE.sub(" ", text)):
-        raise QueryError("The query has no variable ?entity that an entity could be bound to.")
+    code = _NOT_CODE.sub(" ", text)
     bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {}
     if entity:
-        bound[ox.Variable(ENTITY)] = ox.NamedNode(entity)
-    if _SERVICE.search(_NOT_CODE.sub(" ", text)):
+        node = _node(entity)
+        if not node or not _ENTITY.search(code):
+            raise QueryError("The query has no variable ?entity that an entity could be bound to.")
+        bound[ox.Variable(ENTITY)] = node
+    if _SERVICE.search(code):
         raise QueryError("The query asks another endpoint with SERVICE; only the graph itself is queried.")
     try:
         return store.query(text, prefixes=dict(knowledge.ontology.prefixes), substitutions=bound or None)
     except SyntaxError as error:
         raise QueryError(f"The query does not parse: {error}.") from error
-    except RuntimeError as error:
+    except (RuntimeError, OSError) as error:
         raise QueryError(f"The query cannot be run: {error}.") from error
 
 

@@ -7,6 +7,7 @@ sentence, its place, the rule and how sure it is. There are no blank nodes, and 
 import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from kgraph.knowledge import load_knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Paper, Result
@@ -22,7 +23,6 @@ from kgraph.ontology import (
     RESULT,
     Ontology,
     digest,
-    slug,
 )
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _paper(paper: Paper, ontology: Ontology) -> Iterator[Triple]:
     yield subject, term("dcterms:abstract"), Literal(paper.abstract)
     if paper.identifier:
         yield subject, term("dcterms:identifier"), Literal(paper.identifier)
-    places = [(listing, ontology.iri(f"listing/{slug(listing.file)}/{listing.line}")) for listing in paper.listings]
+    places = [(listing, ontology.iri(f"listing/{quote(listing.file, safe='')}/{listing.line}")) for listing in paper.listings]
     for _, place in places:
         yield subject, term(LISTED_IN), place
     for listing, place in places:
