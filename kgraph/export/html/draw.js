@@ -27,8 +27,8 @@ const fitScene = () => {
   if (!all.length) return;
   const [left, right, top, bottom] = [[0, Math.min], [0, Math.max], [1, Math.min], [1, Math.max]]
     .map(([axis, pick]) => all.reduce((best, place) => pick(best, place[axis]), all[0][axis]));
-  const margin = scene.kind === "all" ? 30 : 90;
-  const scale = Math.min(Math.max(clientWidth - 2 * margin, 80) / (right - left + 1), Math.max(clientHeight - 2 * margin, 80) / (bottom - top + 1), 1.1);
+  const [wide, high] = { all: [30, 30], focus: [Math.min(clientWidth / 4.5, 165), 45], path: [90, 60] }[scene.kind];
+  const scale = Math.min(Math.max(clientWidth - 2 * wide, 80) / (right - left + 1), Math.max(clientHeight - 2 * high, 80) / (bottom - top + 1), 1.1);
   unit = 1 / scale;
   network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
 };
@@ -41,9 +41,9 @@ const nodeLook = (node) => {
   };
 };
 const edgeLook = (edge) => ({
-  id: edge.number, from: edge.from, to: edge.to, width: unit * (scene.kind === "all" ? 0.7 : 1.2),
+  id: edge.number, from: edge.from, to: edge.to, width: unit * 0.7,
   smooth: edge.twins > 1 ? { enabled: true, type: "curvedCW", roundness: bendOf(edge) * (edge.head.number < edge.tail.number ? 1 : -1) } : false,
-  color: { color: relationOf(edge).colour, opacity: scene.kind === "all" ? (darkness.matches ? 0.3 : 0.22) : 0.7 },
+  color: { color: relationOf(edge).colour, opacity: scene.kind === "all" ? (darkness.matches ? 0.3 : 0.22) : 0.3 },
 });
 
 /** Brings a data set to hold these items: those gone are removed, and only the new are added unless all look new. */

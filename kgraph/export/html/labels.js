@@ -74,7 +74,8 @@ const drawLabels = (ctx, width, height, at, radius) => {
     const size = isFirst ? 15 : labelSize(node);
     ctx.font = `${isFirst || node.papers > 9 ? 600 : 400} ${size}px ${LETTERS}`;
     const text = shownName(node, isFirst), boxes = boxesAround(node, place, far, widthOf(ctx, text), size * 1.25);
-    const box = boxes.find((one) => taken.isFree(one)) || (isFirst ? boxes[0] : null);
+    const isWhole = (one) => one.left >= 2 && one.right <= width - 2 && one.top >= 0 && one.bottom <= height;
+    const box = boxes.find((one) => isWhole(one) && taken.isFree(one)) || (isFirst ? boxes.find(isWhole) || boxes[0] : null);
     if (far > 7) taken.add({ left: place.x - far, right: place.x + far, top: place.y - far, bottom: place.y + far, owner: node });
     if (!box) continue;
     taken.add(box);

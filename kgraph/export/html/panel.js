@@ -90,7 +90,8 @@ const tools = (node) => {
 
 const nodeCard = (node) => {
   const card = [heading(node.name), make("p", "", { class: "kind" }, symbolOf(node.type), `${node.type} · ${plural(node.degree, "statement")}${node.isPaper ? "" : ` · ${plural(node.papers, "paper")}`}`)];
-  if (node.also.length) card.push(make("p", `also written ${short(node.also.join(", "), 600)}`, { class: "kind" }));
+  const also = spellingsToShow(node);
+  if (also.length) card.push(make("p", `also written ${short(also.join(", "), 600)}`, { class: "kind" }));
   if (node.better) card.push(make("p", `${node.better} is better`, { class: "kind" }));
   for (const url of addresses(node)) card.push(make("p", "", { class: "kind" }, make("a", url, { href: url, rel: "noopener noreferrer", target: "_blank" })));
   for (const [file, line, date] of node.listings) card.push(make("p", `listed in ${file}, line ${line}${date ? `, ${date}` : ""}`, { class: "kind" }));

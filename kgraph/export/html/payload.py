@@ -5,10 +5,14 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from kgraph.export.html.spread import spread
 from kgraph.export.layout import layout
 from kgraph.knowledge import Knowledge
 from kgraph.model import Evidence, Graph
 from kgraph.ontology import PAPER, PART_OF, VARIANT_OF
+
+_WEIGHT = (1.0, 0.05)
+"""How much room a statement makes for a thing and for a paper."""
 
 
 def payload(graph: Graph, knowledge: Knowledge, part: Mapping[str, object] | None) -> dict[str, Any]:
@@ -50,7 +54,9 @@ def _nodes(graph: Graph) -> list[dict[str, Any]]:
         }
         for entity in graph.entities
     ]
-    places = layout([node["id"] for node in (*papers, *things)], pairs)
+    degree = Counter(end for pair in pairs for end in pair)
+    weights = {node["id"]: 0.2 + _WEIGHT[node["type"] == PAPER] * degree[node["id"]] for node in (*papers, *things)}
+    places = spread(layout(list(weights), pairs), weights)
     return [
         {**{key: value for key, value in node.items() if value or key == "name"}, "x": places[node["id"]][0], "y": places[node["id"]][1]}
         for node in (*papers, *things)

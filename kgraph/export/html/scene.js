@@ -16,7 +16,7 @@ const rings = (root, found) => {
   }
   const perRing = countBy([...found.values()], ({ steps }) => steps);
   const radius = [0];
-  for (let steps = 1; perRing.has(steps); steps++) radius.push(Math.max(radius[steps - 1] + RING, (perRing.get(steps) * 46) / (2 * Math.PI)));
+  for (let steps = 1; perRing.has(steps); steps++) radius.push(Math.max(radius[steps - 1] + RING, (perRing.get(steps) * 40) / (2 * Math.PI)));
   const places = new Map([[root, [0, 0]]]);
   const spread = (node, start, width) => {
     let at = start;

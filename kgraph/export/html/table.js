@@ -8,7 +8,7 @@ const named = (node) => make("td", "", {}, button(short(node.name, 160), () => {
 const TABLES = {
   nodes: {
     all: () => nodes, shown: () => scene.nodes,
-    columns: [["name", (node) => node.name, named], ["type", (node) => node.type], ["also written", (node) => short(node.also.join(", "), 120)],
+    columns: [["name", (node) => node.name, named], ["type", (node) => node.type], ["also written", (node) => short(spellingsToShow(node).join(", "), 120)],
       ["papers", (node) => (node.isPaper ? "" : node.papers)], ["statements", (node) => node.degree]],
   },
   statements: {
@@ -21,13 +21,10 @@ const TABLES = {
 const order = { nodes: [4, -1], statements: [4, -1] };
 let rows = [], made = 0;
 
-const compare = (value, sign) => (a, b) => {
-  const [one, other] = [value(a), value(b)];
-  return sign * (typeof one === "number" && typeof other === "number" ? one - other : collator.compare(String(one), String(other))) || a.number - b.number;
-};
+const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b)));
 const sortedRows = (list, value, sign) => {
   const keyed = list.map((one) => [value(one), one]); // the value once a row: sorting asks for it many times
-  return keyed.sort(([a, one], [b, other]) => sign * (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b))) || one.number - other.number).map(([, one]) => one);
+  return keyed.sort(([a, one], [b, other]) => sign * compare(a, b) || one.number - other.number).map(([, one]) => one);
 };
 const addRows = () => {
   const { columns } = TABLES[state.tab], body = element("rows"), first = made;
