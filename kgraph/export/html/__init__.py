@@ -1,6 +1,6 @@
 """The graph as one HTML file that opens from disk: drawn by vis-network through pyvis, nothing fetched, nothing run but ours.
 
-Text reaches the page as JSON in blocks of data and is shown as text alone; a content security policy names the hash of each script.
+Text reaches the page as JSON in blocks of data and is shown as text alone; a content security policy names each script's hash.
 """
 
 import base64

@@ -3,7 +3,7 @@
 
 const drawnNodes = new vis.DataSet(), drawnEdges = new vis.DataSet();
 const network = new vis.Network(element("network"), { nodes: drawnNodes, edges: drawnEdges }, {
-  physics: { enabled: false }, layout: { improvedLayout: false },
+  autoResize: false, physics: { enabled: false }, layout: { improvedLayout: false },
   nodes: { chosen: false, borderWidth: 0.5 }, edges: { chosen: false, smooth: false, selectionWidth: 0, hoverWidth: 0 },
   interaction: {
     hideEdgesOnDrag: edges.length > 4000, hideEdgesOnZoom: edges.length > 4000, hover: nodes.length <= 6000, selectConnectedEdges: false,

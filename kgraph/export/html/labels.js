@@ -30,7 +30,9 @@ const widthOf = (ctx, text) => {
 };
 const LETTERS = 'system-ui, -apple-system, "Segoe UI", sans-serif';
 const labelSize = (node) => (node.isPaper ? 11 : Math.min(11 + Math.sqrt(node.papers) * 0.9, 17));
-const shownName = (node, isChosen) => short(node.name.replace(/[\u0000-\u001f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, " "), isChosen ? 60 : node.isPaper ? 34 : 30);
+/** A name on one line, without signs that would turn its direction or its neighbours'. */
+const oneLine = (text) => text.slice(0, 200).replace(/[\u0000-\u001f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, " ");
+const shownName = (node, isChosen) => short(oneLine(node.name), isChosen ? 60 : node.isPaper ? 34 : 30);
 
 /** The places beside a node where its name may stand, the best first; in rings, names lead outwards. */
 const boxesAround = (node, { x, y }, far, width, height) => {

@@ -44,7 +44,7 @@ for (const name of BOUNDS) element(name).addEventListener("input", (event) => {
   const { min, max, value } = event.target;
   change({ [name]: Math.min(Math.max(Number(value) || Number(min), Number(min)), Number(max)) }, "here");
 });
-for (const source of [...sourceTotals.keys()].sort()) element("source").append(make("option", `${source} (${plural(sourceTotals.get(source), "paper")})`, { value: source }));
+for (const source of [...sourceTotals.keys()].sort()) element("source").append(make("option", `${short(source, 100)} (${plural(sourceTotals.get(source), "paper")})`, { value: source }));
 element("source").closest("label").hidden = sourceTotals.size < 2;
 element("source").addEventListener("change", (event) => change({ source: event.target.value }, "here"));
 element("everything").addEventListener("click", () => change({ ...OPEN_FILTERS, depth: 0, goal: null, opened: [] }));

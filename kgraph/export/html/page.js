@@ -5,9 +5,11 @@ const SCENE = ["node", "goal", "depth", "opened", ...FILTERS];
 const differs = (names, at, before) => names.some((name) => at[name] !== before[name]);
 const isMoved = (was) => was.kind !== scene.kind || scene.places !== null || was.places !== null;
 
+let isStale = false; // whether the scene changed while another tab hid the drawing
+
 const showView = (isFitted) => {
   const { clientWidth } = element("network");
-  if (!clientWidth) return;
+  if (!clientWidth) return; // hidden: what is missed is made up for when the drawing is seen again
   if (state.view) network.moveTo({ position: { x: state.view[0], y: state.view[1] }, scale: state.view[2], animation: false });
   else if (isFitted) fitScene();
 };
@@ -25,13 +27,18 @@ const show = (at, before) => {
     if (isFitted && at.view === before.view) state = Object.freeze({ ...state, view: null });
     const restUnit = unit;
     if (isFitted) showView(true);
-    drawScene(moved || unit !== restUnit);
+    if (at.tab === "drawing") drawScene(moved || unit !== restUnit);
+    else isStale = true;
     if (!isFitted && at.node && scene.kind === "all") bringIntoSight(at.node);
     showLegend();
   } else redraw();
   if (differs(["node", "edge", "goal", "depth", "opened"], at, before) || scene.kind === "path") showCard();
   showTab();
-  if (at.tab === "drawing" && before.tab !== "drawing") requestAnimationFrame(() => { network.setSize("100%", "100%"); network.redraw(); showView(true); drawScene(true); });
+  if (isStale && at.tab === "drawing") {
+    isStale = false;
+    showView(true);
+    drawScene(true);
+  }
   if (differs([...SCENE, "tab", "all"], at, before)) fillTable();
 };
 onChange(show);
@@ -48,6 +55,17 @@ document.addEventListener("keydown", (event) => {
 element("zoom-in").addEventListener("click", () => { network.moveTo({ scale: network.getScale() * 1.4 }); keepView(); });
 element("zoom-out").addEventListener("click", () => { network.moveTo({ scale: network.getScale() / 1.4 }); keepView(); });
 element("zoom-all").addEventListener("click", () => { change({ view: null }, "here"); fitScene(); drawScene(true); });
+/** Fits the drawing to the room it has got; a view that the reader chose keeps its middle and its zoom. */
+const takeRoom = () => {
+  const { clientWidth, clientHeight } = element("network");
+  if (!clientWidth || (clientWidth === canvas.clientWidth && clientHeight === canvas.clientHeight)) return;
+  const restUnit = unit;
+  network.setSize("100%", "100%");
+  network.redraw();
+  showView(true);
+  if (unit !== restUnit) drawScene(true);
+};
+new ResizeObserver(takeRoom).observe(element("network"));
 darkness.addEventListener("change", () => drawScene(true));
 for (const id of ["filters", "keep"]) element(id).addEventListener("keydown", (event) => { if (event.key === "Escape" && id === "keep") element(id).open = false; });
 if (matchMedia("(max-width: 900px)").matches) element("filters").open = false;
@@ -57,11 +75,12 @@ state = Object.freeze(began);
 scene = sceneOf(state);
 history.replaceState({ step: stepNow() }, "");
 lastStep = stepNow();
+showTab();
+showLegend();
+showCard();
+takeRoom();
 fitScene();
 drawScene(true);
 showView(false);
-showLegend();
-showCard();
-showTab();
 fillTable();
 showSteps();

@@ -8,7 +8,7 @@ const nodeButton = (node, act = () => { chooseNode(node); goToCard(); }) => {
   return made;
 };
 const goToCard = () => { element("panel").scrollTop = 0; element("card").querySelector("h2")?.focus(); };
-const heading = (text) => make("h2", text, { tabindex: "-1" });
+const heading = (text) => make("h2", short(text, 1000), { tabindex: "-1" });
 
 /** A list that shows some and gives the rest on demand. */
 const longList = (all, rowOf) => {
@@ -60,7 +60,7 @@ const family = (node) => {
   const line = (title, some) => make("p", `${title} `, { class: "kin" }, ...some.flatMap((one, place) => (place ? [" ", nodeButton(one)] : [nodeButton(one)])));
   const lines = [];
   if (up.length) lines.push(line("belongs to", up));
-  else if (node.broader) lines.push(make("p", `belongs to ${node.broader}`, { class: "kin" }));
+  else if (node.broader) lines.push(make("p", `belongs to ${short(node.broader, 200)}`, { class: "kin" }));
   if (down.length) lines.push(line("has", down.slice(0, MOST)));
   if (apart.length) lines.push(line("not the same as", apart));
   return lines.length ? [make("h3", "Family"), ...lines] : [];
@@ -68,7 +68,7 @@ const family = (node) => {
 
 const resultRow = (result, node) => {
   const parts = [["of", result.of], ["on", result.on], ["by", result.by]].filter(([, number]) => number >= 0 && nodes[number] !== node);
-  const row = make("li", "", {}, make("b", result.value), ` ${result.kind === "absolute" ? "" : result.kind} `);
+  const row = make("li", "", {}, make("b", short(result.value, 100)), ` ${result.kind === "absolute" ? "" : short(result.kind, 30)} `);
   for (const [word, number] of parts) row.append(`${word} `, nodeButton(nodes[number]), " ");
   row.append(quotation(result.evidence[0], [result.of, result.on, result.by].filter((number) => number >= 0).map((number) => nodes[number])));
   row.append(sourceLine(result.evidence[0], nodes[result.evidence[0][0]] !== node));
@@ -92,10 +92,10 @@ const nodeCard = (node) => {
   const card = [heading(node.name), make("p", "", { class: "kind" }, symbolOf(node.type), `${node.type} · ${plural(node.degree, "statement")}${node.isPaper ? "" : ` · ${plural(node.papers, "paper")}`}`)];
   const also = spellingsToShow(node);
   if (also.length) card.push(make("p", `also written ${short(also.join(", "), 600)}`, { class: "kind" }));
-  if (node.better) card.push(make("p", `${node.better} is better`, { class: "kind" }));
+  if (node.better) card.push(make("p", `${short(node.better, 50)} is better`, { class: "kind" }));
   for (const url of addresses(node)) card.push(make("p", "", { class: "kind" }, make("a", url, { href: url, rel: "noopener noreferrer", target: "_blank" })));
-  for (const [file, line, date] of node.listings) card.push(make("p", `listed in ${file}, line ${line}${date ? `, ${date}` : ""}`, { class: "kind" }));
-  for (const note of node.notes || []) card.push(make("p", `decided: ${note}`, { class: "kind" }));
+  for (const [file, line, date] of node.listings) card.push(make("p", `listed in ${short(file, 300)}, line ${line}${date ? `, ${short(date, 100)}` : ""}`, { class: "kind" }));
+  for (const note of node.notes || []) card.push(make("p", `decided: ${short(note, 500)}`, { class: "kind" }));
   card.push(tools(node), ...family(node));
   if (node.results.length) card.push(make("h3", `numbers (${node.results.length})`), longList(node.results, (result) => resultRow(result, node)));
   const order = Object.keys(looks.relations), groups = new Map();
@@ -120,7 +120,7 @@ const edgeCard = (edge) => {
 
 const pathCard = () => {
   const card = [button("‹ leave the path", () => { change({ goal: null }); goToCard(); }, { class: "back" })];
-  if (!scene.path.length) return [heading("No path"), ...card, make("p", `No statements that the filters let through lead from ${state.node.name} to ${state.goal.name}.`)];
+  if (!scene.path.length) return [heading("No path"), ...card, make("p", `No statements that the filters let through lead from ${short(state.node.name, 200)} to ${short(state.goal.name, 200)}.`)];
   const steps = scene.path.slice(1).flatMap((node, place) => {
     const before = scene.path[place];
     return scene.edges.filter((edge) => otherEnd(edge, before) === node && (edge.head === before || edge.tail === before)).map((edge) =>

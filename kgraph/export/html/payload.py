@@ -1,4 +1,4 @@
-"""What the page holds of a graph, as plain values for its blocks of data: nodes by number, papers first, statements between them."""
+"""What the page holds of a graph, as plain values for its blocks of data: nodes by number, papers first, and statements."""
 
 import tomllib
 from collections import Counter
@@ -58,7 +58,11 @@ def _nodes(graph: Graph) -> list[dict[str, Any]]:
     weights = {node["id"]: 0.2 + _WEIGHT[node["type"] == PAPER] * degree[node["id"]] for node in (*papers, *things)}
     places = spread(layout(list(weights), pairs), weights)
     return [
-        {**{key: value for key, value in node.items() if value or key == "name"}, "x": places[node["id"]][0], "y": places[node["id"]][1]}
+        {
+            **{key: value for key, value in node.items() if value or key == "name"},
+            "x": places[node["id"]][0],
+            "y": places[node["id"]][1],
+        }
         for node in (*papers, *things)
     ]
 
@@ -104,7 +108,7 @@ def _looks(graph: Graph, knowledge: Knowledge) -> dict[str, Any]:
     described = knowledge.ontology.relations
     return {
         "paper": PAPER,
-        "types": {name: look for name, look in _styled(style["classes"], types)},
+        "types": dict(_styled(style["classes"], types)),
         "relations": {
             name: {
                 **look,
@@ -119,4 +123,6 @@ def _looks(graph: Graph, knowledge: Knowledge) -> dict[str, Any]:
 
 def _styled(style: Mapping[str, dict[str, str]], found: Mapping[str, int]) -> list[tuple[str, dict[str, str]]]:
     order = {name: place for place, name in enumerate(style)}
-    return [(name, style.get(name, style["other"])) for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))]
+    return [
+        (name, style.get(name, style["other"])) for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))
+    ]

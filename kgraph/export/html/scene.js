@@ -60,7 +60,7 @@ const ruleOf = (at) => {
   const words = [];
   if (at.papers > 1) words.push(`things named by at least ${at.papers} papers, and papers that connect two of them`);
   if (at.degree > 0) words.push(`at least ${plural(at.degree, "statement")} each`);
-  if (at.source) words.push(`listed in ${at.source}`);
+  if (at.source) words.push(`listed in ${short(at.source, 100)}`);
   if (at.confidence > 0) words.push(`confidence at least ${at.confidence}`);
   if (at.belief > 0) words.push(`belief at least ${at.belief}`);
   if (at.types.length + at.relations.length + at.roles.length) words.push("what the legend has switched on");

@@ -4,10 +4,11 @@
 const LETTERS_APART = { "ø": "o", "ß": "ss", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i" };
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øßłæœđı]/g, (letter) => LETTERS_APART[letter]);
 const words = (text) => fold(text).replace(/[^\p{L}\p{N}+#*@.]+/gu, " ").trim();
-const searchable = byWeight.map((node) => [` ${words([node.name, ...node.also, node.id].join(" | "))}`, ` ${words(node.name)}`, node]);
+const cut = (text) => text.slice(0, 1000);
+const searchable = byWeight.map((node) => [` ${words([node.name, ...node.also, node.id].map(cut).join(" | "))}`, ` ${words(cut(node.name))}`, node]);
 
 /** Other spellings of a node, of those that differ in case and hyphens alone but one. */
-const spellingsToShow = (node) => [...new Map(node.also.map((form) => [words(form), form])).values()].filter((form) => words(form) !== words(node.name));
+const spellingsToShow = (node) => [...new Map(node.also.map((form) => [words(cut(form)), form])).values()].filter((form) => words(cut(form)) !== words(cut(node.name)));
 
 /** How well a node answers: 0 is its very name, 1 its beginning, 2 the beginning of a word, 3 any part. */
 const fitness = (all, name, wanted) => (name === ` ${wanted}` ? 0 : name.startsWith(` ${wanted}`) ? 1 : all.includes(` ${wanted}`) ? 2 : 3);

@@ -9,9 +9,10 @@ const spellings = (some) => {
   const patterns = forms.sort((a, b) => b.length - a.length).map((form) => form.trim().split(/[\s-]+/).map(escaped).join("[\\s\\-]*"));
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${patterns.join("|")})(?:e?s)?(?![\\p{L}\\p{N}])`, "giu");
 };
+const LONGEST = 5000; // letters of a "sentence" that the panel shows
 /** A quotation of the sentence of a piece of evidence, in which the spellings of the nodes are marked. */
 const quotation = (said, some) => {
-  const sentence = sentenceOf(said), quote = make("blockquote"), pattern = spellings(some);
+  const sentence = short(sentenceOf(said), LONGEST), quote = make("blockquote"), pattern = spellings(some);
   let at = 0;
   for (const found of pattern ? sentence.matchAll(pattern) : []) {
     quote.append(sentence.slice(at, found.index), make("mark", found[0]));
@@ -24,6 +25,6 @@ const quotation = (said, some) => {
 const sourceLine = ([paper, , , rule, confidence], isNamed) => {
   const line = make("p", "", { class: "source" });
   if (isNamed && nodes[paper]) line.append(nodeButton(nodes[paper]), " · ");
-  line.append(`rule ${rule} · confidence ${confidence}`);
+  line.append(`rule ${short(rule, 200)} · confidence ${confidence}`);
   return line;
 };
