@@ -13,11 +13,14 @@ const network = new vis.Network(element("network"), { nodes: drawnNodes, edges: 
 const canvas = element("network").querySelector("canvas");
 let hovered = null, unit = 1, places = new Map();
 
+/** On a small screen things are drawn smaller. */
+const roominess = () => Math.min(Math.max(Math.sqrt(element("network").clientWidth * element("network").clientHeight) / 800, 0.6), 1.15);
+let room = 1;
 /** A node's radius in pixels at the zoom at which all of the scene is seen. */
 const radiusAtRest = (node) => {
   if (scene.kind === "path") return 14;
   if (scene.kind === "focus") return node === state.node ? 16 : node.isPaper ? 5 : Math.min(6 + Math.sqrt(node.papers), 13);
-  return node.isPaper ? 1.8 : Math.min(2.5 + 1.9 * Math.sqrt(node.papers), 17);
+  return room * (node.isPaper ? 1.8 : Math.min(2.5 + 1.9 * Math.sqrt(node.papers), 17));
 };
 const placeOf = (node) => (scene.places && scene.places.get(node)) || [node.x, node.y];
 
@@ -30,6 +33,7 @@ const fitScene = () => {
   const [wide, high] = { all: [30, 30], focus: [Math.min(clientWidth / 4.5, 165), 45], path: [90, 60] }[scene.kind];
   const scale = Math.min(Math.max(clientWidth - 2 * wide, 80) / (right - left + 1), Math.max(clientHeight - 2 * high, 80) / (bottom - top + 1), 1.1);
   unit = 1 / scale;
+  room = roominess();
   network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
 };
 

@@ -16,8 +16,9 @@ class Boxes {
   add(box) {
     this.near(box, (cell) => { this.cells.set(cell, [...(this.cells.get(cell) || []), box]); return false; });
   }
-  isFree(box) {
-    return !this.near(box, (cell) => (this.cells.get(cell) || []).some((other) => other.owner !== box.owner
+  /** Whether nothing stands there but nodes lighter than the given weight. */
+  isFree(box, weight = 0) {
+    return !this.near(box, (cell) => (this.cells.get(cell) || []).some((other) => other.owner !== box.owner && !(other.weight < weight)
       && box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom));
   }
 }
@@ -44,6 +45,13 @@ const boxesAround = (node, { x, y }, far, width, height) => {
   return [below, right, above, left];
 };
 
+const boxOf = (node, { x, y }, far) => ({ left: x - far, right: x + far, top: y - far, bottom: y + far, owner: node, weight: node.weight });
+/** The box moved sideways as far as it takes to stand within the width. */
+const within = (box, width) => {
+  const aside = Math.max(3 - box.left, Math.min(0, width - 3 - box.right));
+  return { ...box, left: box.left + aside, right: box.right + aside };
+};
+
 const candidates = (width, height) => {
   const most = Math.max(16, Math.round((width * height) / 11000));
   if (standsOut && scene.kind === "all") return { list: byWeight.filter((node) => standsOut.nodes.has(node)), most: most * 2 };
@@ -62,6 +70,7 @@ const drawName = (ctx, node, text, box, size) => {
 /** Names by weight, the chosen and pointed-at ones first, each where it covers no other name and no weightier node. */
 const drawLabels = (ctx, width, height, at, radius) => {
   const { list, most } = candidates(width, height), taken = new Boxes();
+  for (const node of list.slice(0, 400)) if (radius(node) > 4.5) taken.add(boxOf(node, at(node), radius(node) - 1));
   const first = [hovered, state.node, state.goal].filter((node) => node && scene.nodes.has(node));
   let drawn = 0;
   ctx.lineJoin = "round";
@@ -77,8 +86,7 @@ const drawLabels = (ctx, width, height, at, radius) => {
     ctx.font = `${isFirst || node.papers > 9 ? 600 : 400} ${size}px ${LETTERS}`;
     const text = shownName(node, isFirst), boxes = boxesAround(node, place, far, widthOf(ctx, text), size * 1.25);
     const isWhole = (one) => one.left >= 2 && one.right <= width - 2 && one.top >= 0 && one.bottom <= height;
-    const box = boxes.find((one) => isWhole(one) && taken.isFree(one)) || (isFirst ? boxes.find(isWhole) || boxes[0] : null);
-    if (far > 7) taken.add({ left: place.x - far, right: place.x + far, top: place.y - far, bottom: place.y + far, owner: node });
+    const box = boxes.find((one) => isWhole(one) && taken.isFree(one)) || boxes.find((one) => isWhole(one) && taken.isFree(one, node.weight * 0.7)) || (isFirst ? boxes.find(isWhole) || within(boxes[0], width) : null);
     if (!box) continue;
     taken.add(box);
     drawName(ctx, node, text, box, size);

@@ -17,7 +17,8 @@ _WEIGHT = (1.0, 0.05)
 
 def payload(graph: Graph, knowledge: Knowledge, part: Mapping[str, object] | None) -> dict[str, Any]:
     """The page's blocks of data by name; a paper that the graph has not, yet a statement cites, has the number -1."""
-    number = {one.id: place for place, one in enumerate((*graph.papers, *graph.entities))}
+    ids = [paper.id for paper in graph.papers] + [entity.id for entity in graph.entities]
+    number = {one: place for place, one in enumerate(ids)}
     return {
         "nodes": _nodes(graph),
         "edges": _edges(graph, number),

@@ -31,6 +31,13 @@ const rings = (root, found) => {
   return places;
 };
 
+/** Rings as high as the screen has room for, with room for names on either side. */
+const stretched = (places) => {
+  const { clientWidth, clientHeight } = element("network");
+  const share = Math.min(Math.max((clientHeight - 90) / (clientWidth - 330), 0.6), 1.5) || 1;
+  return new Map([...places].map(([node, [x, y]]) => [node, [x, clientWidth > 600 ? y * share : y]]));
+};
+
 const focusScene = (at) => {
   const open = openTypes(at), near = neighbourhoods(open);
   const found = reachable(at.node, at.depth, near);
@@ -40,7 +47,7 @@ const focusScene = (at) => {
     }
   }
   const kept = new Set(found.keys());
-  const places = kept.size <= 500 ? rings(at.node, found) : null;
+  const places = kept.size <= 500 ? stretched(rings(at.node, found)) : null;
   const opened = at.opened.length ? `, ${plural(at.opened.length, "node")} opened` : "";
   return { kind: "focus", nodes: kept, edges: between(open, kept), places, rule: `within ${plural(at.depth, "step")} of ${short(at.node.name, 60)}${opened}` };
 };
