@@ -117,7 +117,7 @@ def test_hostile_text_breaks_no_format(knowledge: Knowledge, texts: list[str]) -
     root = ET.fromstring(render(graph, Path("g.graphml"), knowledge))
     assert sum(element.tag.endswith("}node") for element in root.iter()) == 2
     page = render(graph, Path("g.html"), knowledge).decode("utf-8")
-    assert page.count("</script") == 6  # four blocks of data, vis-network and our own
+    assert page.count("</script") == 7  # five blocks of data, vis-network and our own
 
 
 @settings(max_examples=500)

@@ -11,6 +11,7 @@ from collections import Counter
 from importlib.resources import files
 from typing import Any
 
+from kgraph.export.html.part import Part, fitted, whole
 from kgraph.export.layout import layout
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
@@ -18,10 +19,20 @@ from kgraph.ontology import PAPER
 
 
 def html(graph: Graph, knowledge: Knowledge) -> bytes:
-    """The page, the same bytes for the same graph."""
+    """The page of a graph, the same bytes for the same graph."""
+    return page(whole(graph), knowledge)[1]
+
+
+def page(part: Part, knowledge: Knowledge) -> tuple[Part, bytes]:
+    """As much of a part as a page holds, and this page."""
+    return fitted(part, lambda shown: _page(shown, knowledge))
+
+
+def _page(part: Part, knowledge: Knowledge) -> bytes:
     from jinja2 import Environment, PackageLoader
     from pyvis.network import Network
 
+    graph = part.graph
     style = tomllib.loads((knowledge.folder / "style.toml").read_text(encoding="utf-8"))["classes"]
     network = Network(directed=True)
     network.nodes, network.edges = _nodes(graph, style), _edges(graph)
@@ -36,6 +47,7 @@ def html(graph: Graph, knowledge: Knowledge) -> bytes:
         counts=_counts(graph, style),
         texts={paper.id: paper.text for paper in graph.papers},
         relations={name: relation.label for name, relation in knowledge.ontology.relations.items()},
+        part={"rule": part.rule, "nodes": part.nodes, "statements": part.statements} if part.rule else None,
         block=_block,
     )
     network.templateEnv = environment
