@@ -60,7 +60,7 @@ def _nodes(graph: Graph, style: dict[str, dict[str, str]]) -> list[dict[str, Any
     degree = Counter(end for pair in pairs for end in pair)
     named = [(paper.id, PAPER, paper.title, [listing.file for listing in paper.listings]) for paper in graph.papers]
     named += [(entity.id, entity.type, entity.name, list(entity.aliases)) for entity in graph.entities]
-    places = layout([node for node, *_ in named], pairs)
+    places = layout([node for node, *_ in named], pairs, {entity.id: entity.name for entity in graph.entities})
     return [
         {
             "id": node,
