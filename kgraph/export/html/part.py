@@ -14,9 +14,9 @@ MAX_BYTES = 10_000_000
 """What a page may weigh."""
 MAX_NODES, MAX_LINKS = 10_000, 30_000
 """What is drawn within the time that a reader waits."""
-_FRAME = 1_300_000
+_FRAME = 900_000
 """Bytes of a page without a graph, vis-network for the most part, with room to spare."""
-_ROW = 250
+_ROW = 180
 """Bytes of a node, a link or a sentence's place in a page beside the texts in it, rather too many than too few."""
 _BULKY = 20
 """What takes more than this fraction of the page alone would take the place of too many others."""
@@ -74,7 +74,8 @@ def fitting(part: Part, max_bytes: int = MAX_BYTES, max_nodes: int = MAX_NODES, 
     papers_cost = _sum([*(cost[paper.id] for paper in graph.papers), *map(_cost, graph.links)])
     spare = [max(limit * 2 // 5, limit - taken) for limit, taken in zip(room, papers_cost, strict=True)]
     things, used = _first(_things(graph, cost), spare, (0, 0, 0))
-    papers, _ = _first(_papers(graph, cost, things), room, used)
+    placed = {paper.id for paper in _cut(graph, set(things)).papers}
+    papers, _ = _first(_papers(graph, cost, things, placed), room, used)
     rule = f"the {len(things):,} things with the most statements, and of the papers that speak of most of them what a page holds"
     rule += f", without {len(bulky):,} nodes of very long text" if bulky else ""
     return _ruled(part, _cut(graph, {*things, *papers}), rule)
@@ -184,7 +185,7 @@ def _bytes(*texts: str) -> int:
 
 
 def _cost(link: Link) -> Cost:
-    said = sum(60 + len(evidence.paper) + len(evidence.rule) for evidence in link.evidence)
+    said = sum(30 + len(evidence.paper) + len(evidence.rule) for evidence in link.evidence)
     return (_ROW // 2 + len(link.head) + len(link.tail) + said, 0, 1)
 
 
@@ -227,8 +228,11 @@ def _things(graph: Graph, cost: Mapping[str, Cost]) -> Iterator[tuple[str, Cost]
         yield entity.id, _sum([cost[entity.id], *map(_cost, links), *(cost[paper] for paper in papers)])
 
 
-def _papers(graph: Graph, cost: Mapping[str, Cost], things: Collection[str]) -> Iterator[tuple[str, Cost]]:
-    """The papers that speak of things, those of most first, each with its own cost and that of what it says of them."""
+def _papers(
+    graph: Graph, cost: Mapping[str, Cost], things: Collection[str], placed: Collection[str]
+) -> Iterator[tuple[str, Cost]]:
+    """The papers that speak of things, those of most first, each with the cost of what it says, and its own if not placed."""
     said = _spoken(graph, set(things))
     for paper in sorted(said, key=lambda paper: (-_number(said[paper]), paper)):
-        yield paper, _sum([cost[paper], *map(_cost, said[paper])])
+        own = (0, 0, 0) if paper in placed else cost[paper]
+        yield paper, _sum([own, *map(_cost, said[paper])])
