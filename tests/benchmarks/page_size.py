@@ -19,11 +19,19 @@ _WORDS = "model task data we train evaluate show that improves language reasonin
 
 
 def made(nodes: int, knowledge: Knowledge, seed: int = 0) -> Graph:
-    """A graph of so many nodes, a quarter of them papers with abstracts of 150 words, and twice as many statements."""
+    """A graph of so many nodes, a quarter of them papers with abstracts of 150 words, and twice as many statements.
+
+    Its relations are those of the ontology, whatever these may relate.
+    """
     chance, things = random.Random(seed), knowledge.ontology.things
+    relations = knowledge.ontology.relations.values()
+    roles = sorted(relation.name for relation in relations if relation.role)
+    between = sorted(
+        relation.name for relation in relations if not relation.role and relation.domain & relation.range & {*things}
+    )
     count = nodes // 4
     papers = [Paper(f"paper/on-a-thing-of-some-kind-{i:08d}", f"On a thing {i}", _abstract(chance)) for i in range(count)]
-    entities = [Entity(f"thing/name-{i}", things[i % len(things)], f"Name {i}", (f"Name {i}",)) for i in range(nodes - count)]
+    entities = [Entity(f"made/name-{i}", things[i % len(things)], f"Name {i}", (f"Name {i}",)) for i in range(nodes - count)]
     topics = max(1, nodes // 250)
     by_topic = [entities[topic::topics] for topic in range(topics)]
     said: dict[tuple[str, str, str], set[Evidence]] = {}
@@ -35,7 +43,7 @@ def made(nodes: int, knowledge: Knowledge, seed: int = 0) -> Graph:
         pairs = [(paper.id, entity.id) for entity in named] + [(named[i].id, named[i + 1].id) for i in (0, 2)]
         for head, tail in pairs:
             if head != tail:
-                relation = chance.choice(sorted(knowledge.ontology.relations))
+                relation = chance.choice(roles if head == paper.id else between)
                 said.setdefault((head, relation, tail), set()).add(chance.choice(evidence))
     links = tuple(Link(*key, tuple(sorted(found))) for key, found in sorted(said.items()))
     return Graph(tuple(sorted(papers)), tuple(sorted(entities)), links)
