@@ -35,6 +35,7 @@ DOCKS = {
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",
     "suggest": "kgraph.review.command",
+    "view": "kgraph.view.command",
 }
 """Commands that import the core and are imported by nothing: a line here registers one."""
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kgraph.export.html import html
+from kgraph.export import html
+from kgraph.export.html.part import Part
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 
@@ -149,7 +150,7 @@ def test_the_address_keeps_selection_filters_and_view(browser: Any, page_file: P
 
 def test_a_page_of_a_part_says_what_it_left_out(browser: Any, seed_graph: Graph, knowledge: Knowledge, tmp_path: Path) -> None:
     path = tmp_path / "part.html"
-    path.write_bytes(html(seed_graph, knowledge, {"rule": "the <b>best</b>", "nodes": 50000, "statements": 120000}))
+    path.write_bytes(html.page(Part(seed_graph, "the <b>best</b>", 50000, 120000), knowledge)[1])
     page, _, _ = opened(browser, path)
     assert "of 50,000 nodes" in page.inner_text("#part")
     assert "of 120,000 statements: the <b>best</b>." in page.inner_text("#part")

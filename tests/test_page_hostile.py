@@ -10,6 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from kgraph.export.html import html
+from kgraph.export.html import page as write_page
+from kgraph.export.html.part import Part
 from kgraph.knowledge import Knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Listing, Paper, Result
 
@@ -80,7 +82,7 @@ def hostile(texts: list[str]) -> Graph:
 @pytest.fixture(scope="module")
 def hostile_page(browser: Any, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Any:
     path = tmp_path_factory.mktemp("hostile") / "graph.html"
-    path.write_bytes(html(hostile(payloads()), knowledge, {"rule": SEEDS[1], "nodes": 900, "statements": 900}))
+    path.write_bytes(write_page(Part(hostile(payloads()), SEEDS[1], 900, 900), knowledge)[1])
     page = browser.new_page()
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))

@@ -6,10 +6,10 @@ Text reaches the page as JSON in blocks of data and is shown as text alone; a co
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+from kgraph.export.html.part import Part, fitted, whole
 from kgraph.export.html.payload import payload
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
@@ -35,19 +35,21 @@ SCRIPTS = (
 """The page's own scripts in the order in which they are read: a later one may call an earlier one as the page loads."""
 
 
-def html(graph: Graph, knowledge: Knowledge, part: Mapping[str, object] | None = None) -> bytes:
-    """The page, the same bytes for the same graph.
+def html(graph: Graph, knowledge: Knowledge) -> bytes:
+    """The page of a graph, the same bytes for the same graph; of a very large one, of the part that a page holds."""
+    return page(whole(graph), knowledge)[1]
 
-    Args:
-        graph: what the page holds.
-        knowledge: labels and looks of classes and relations.
-        part: for part of a larger graph what was chosen, {"rule": "the 2,000 best connected things", "nodes": 50000,
-            "statements": 120000}, with the larger graph's counts, which the page then says.
-    """
+
+def page(part: Part, knowledge: Knowledge) -> tuple[Part, bytes]:
+    """As much of a part as a page holds, and this page."""
+    return fitted(part, lambda shown: _page(shown, knowledge))
+
+
+def _page(part: Part, knowledge: Knowledge) -> bytes:
     from jinja2 import Environment, PackageLoader
     from pyvis.network import Network
 
-    blocks = payload(graph, knowledge, part)
+    blocks = payload(part, knowledge)
     network = Network(directed=True)
     network.nodes, network.edges = blocks.pop("nodes"), blocks.pop("edges")
     network.options = {"physics": {"enabled": False}}  # all else is set where the page is drawn

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from kgraph.export.html.part import Part
 from kgraph.export.html.spread import spread
 from kgraph.export.layout import layout
 from kgraph.knowledge import Knowledge
@@ -15,8 +16,9 @@ _WEIGHT = (1.0, 0.05)
 """How much room a statement makes for a thing and for a paper."""
 
 
-def payload(graph: Graph, knowledge: Knowledge, part: Mapping[str, object] | None) -> dict[str, Any]:
+def payload(part: Part, knowledge: Knowledge) -> dict[str, Any]:
     """The page's blocks of data by name; a paper that the graph has not, yet a statement cites, has the number -1."""
+    graph = part.graph
     ids = [paper.id for paper in graph.papers] + [entity.id for entity in graph.entities]
     number = {one: place for place, one in enumerate(ids)}
     return {
@@ -25,7 +27,7 @@ def payload(graph: Graph, knowledge: Knowledge, part: Mapping[str, object] | Non
         "texts": [paper.text for paper in graph.papers],
         "results": _results(graph, number),
         "looks": _looks(graph, knowledge),
-        "part": dict(part) if part else None,
+        "part": {"rule": part.rule, "nodes": part.nodes, "statements": part.statements} if part.rule else None,
     }
 
 
@@ -57,7 +59,7 @@ def _nodes(graph: Graph) -> list[dict[str, Any]]:
     ]
     degree = Counter(end for pair in pairs for end in pair)
     weights = {node["id"]: 0.2 + _WEIGHT[node["type"] == PAPER] * degree[node["id"]] for node in (*papers, *things)}
-    places = spread(layout(list(weights), pairs), weights)
+    places = spread(layout(list(weights), pairs, {entity.id: entity.name for entity in graph.entities}), weights)
     return [
         {
             **{key: value for key, value in node.items() if value or key == "name"},
