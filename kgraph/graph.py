@@ -55,10 +55,11 @@ def _surest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 def _one_of_each_paper(readings: Iterable[Reading]) -> list[Reading]:
     """The reading of each paper's text, sorted by the paper's id, under which all that it says stands."""
-    by_paper = {(reading.paper.id, reading.paper.text): reading for reading in sorted(readings, reverse=True)}
+    ordered = sorted(readings, reverse=True)
+    by_paper = {(reading.paper.id, reading.paper.text): reading for reading in ordered}
     chosen = []
-    for paper, same in group_papers(reading.paper for reading in by_paper.values()):
-        read = next(one for one in same if one.text == paper.text and (paper.identifier in ("", one.identifier)))
+    for paper, same in group_papers(dict.fromkeys(reading.paper for reading in ordered)):
+        read = next(one for one in same if one.text == paper.text)
         chosen.append(_as_said_by(paper, by_paper[read.id, read.text]))
     return chosen
 
