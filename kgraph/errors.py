@@ -20,6 +20,7 @@ class DataError(KgraphError):
     def __init__(self, path: Path | str, line: int | None, sentence: str) -> None:
         self.path = str(path)
         self.line = line
+        self.sentence = sentence
         where = self.path if line is None else f"{self.path}:{line}"
         super().__init__(f"{where}: {sentence}")
 

@@ -2,15 +2,21 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-from kgraph.model import Paper
+from kgraph.model import Listing, Paper
 from kgraph.ontology import APART, digest
-from kgraph.sources.identity import title_key
+from kgraph.sources.dates import earliest
+from kgraph.sources.identity import PREFERRED, title_key, unversioned
 
+T = TypeVar("T")
+S = TypeVar("S", Listing, str)
 _WORD = re.compile(r"\w{4,}")
 _SHARED = 0.5
+_UNIQUE = frozenset({"acl", "arxiv", "doi", "pmid"})
+"""The schemes in which one paper has one identifier; a catalogue may list one twice."""
 
 
 def merge_papers(papers: Iterable[Paper]) -> list[Paper]:
@@ -21,25 +27,26 @@ def merge_papers(papers: Iterable[Paper]) -> list[Paper]:
 def group_papers(papers: Iterable[Paper]) -> list[tuple[Paper, list[Paper]]]:
     """Each paper with those it was merged of, sorted by id: a function of the set of papers, whatever their order.
 
-    Papers are the same if they have one identifier, or one title, no two identifiers of one scheme, and half of the words of the
-    shorter abstract in common, which may be a cut one or none. The longest abstract is kept. What is left of one title gets ids
-    that tell them apart.
+    Papers are the same if they have an identifier in common, or one title, no two identifiers of one scheme, and half of the
+    words of the shorter abstract in common, which may be a cut one or none. The longest abstract is kept. What is left of one
+    title gets ids that tell them apart.
     """
-    by_identifier: dict[str, _Cluster] = {}
     by_title: dict[str, list[_Cluster]] = defaultdict(list)
-    for paper in sorted(set(papers), key=lambda paper: (-len(paper.abstract), paper)):
-        words, title = frozenset(_WORD.findall(paper.abstract.casefold())), title_key(paper.title)
-        cluster = by_identifier.get(paper.identifier) or next((c for c in by_title[title] if c.admits(paper, words)), None)
+    clusters: list[_Cluster] = []
+    groups = [sorted(group, key=_longest_first) for group in _connected(set(papers))]
+    for group in sorted(groups, key=lambda group: _longest_first(group[0])):
+        words, titles = frozenset(_WORD.findall(group[0].abstract.casefold())), sorted({title_key(one.title) for one in group})
+        known = {one for paper in group for one in _known(paper)}
+        cluster = next((one for title in titles for one in by_title[title] if one.admits(words, known)), None)
         if cluster is None:
             cluster = _Cluster(words)
-        if cluster not in by_title[title]:
-            by_title[title].append(cluster)
-        cluster.papers.append(paper)
-        if paper.identifier:
-            cluster.identifiers[paper.identifier.partition(":")[0]] = paper.identifier
-            by_identifier[paper.identifier] = cluster
-    clusters = {id(cluster): cluster for same in by_title.values() for cluster in same}
-    merged = [(cluster.merged(), cluster.papers) for cluster in clusters.values()]
+            clusters.append(cluster)
+        cluster.papers.extend(group)
+        cluster.schemes |= _schemes(known)
+        for title in titles:
+            if cluster not in by_title[title]:
+                by_title[title].append(cluster)
+    merged = [(_merged(cluster.papers), cluster.papers) for cluster in clusters]
     times = Counter(paper.id for paper, _ in merged)
     return sorted((replace(paper, id=_own_id(paper)) if times[paper.id] > 1 else paper, same) for paper, same in merged)
 
@@ -53,26 +60,86 @@ def of_one_title(papers: Iterable[Paper]) -> list[Paper]:
 
 @dataclass(eq=False)
 class _Cluster:
-    """Papers that are the same, the first with the longest abstract, of which the words are."""
+    """Papers that are the same, with the words of the longest abstract, the first's, and the schemes of their identifiers."""
 
     words: frozenset[str]
     papers: list[Paper] = field(default_factory=list)
-    identifiers: dict[str, str] = field(default_factory=dict)
+    schemes: set[str] = field(default_factory=set)
 
-    def admits(self, paper: Paper, words: frozenset[str]) -> bool:
-        """Whether a paper of the same title and no longer abstract is the same."""
-        scheme = paper.identifier.partition(":")[0]
-        is_other = bool(scheme) and self.identifiers.get(scheme, paper.identifier) != paper.identifier
+    def admits(self, words: frozenset[str], known: set[str]) -> bool:
+        """Whether papers of the same title and no longer abstract are the same."""
+        is_other = not self.schemes.isdisjoint(_schemes(known))
         return not is_other and len(words & self.words) >= _SHARED * min(len(words), len(self.words))
 
-    def merged(self) -> Paper:
-        """The paper with the longest abstract, under the first identifier of all and with all listings."""
-        named = min(
-            (paper for paper in self.papers if paper.identifier), key=lambda paper: paper.identifier, default=self.papers[0]
-        )
-        listings = tuple(sorted({listing for paper in self.papers for listing in paper.listings}))
-        own = named.id.partition(APART)[0]
-        return replace(self.papers[0], id=own, identifier=named.identifier, listings=listings)
+
+def _longest_first(paper: Paper) -> tuple[int, Paper]:
+    return -len(paper.abstract), paper
+
+
+def _schemes(known: Iterable[str]) -> set[str]:
+    return {one.partition(":")[0] for one in known} & _UNIQUE
+
+
+def _connected(papers: Iterable[Paper]) -> list[list[Paper]]:
+    """Papers in groups that identifiers connect, directly or by way of others."""
+    above: dict[Hashable, Hashable] = {}
+
+    def root(key: Hashable) -> Hashable:
+        while above.setdefault(key, key) != key:
+            above[key] = above[above[key]]
+            key = above[key]
+        return key
+
+    papers = list(papers)
+    for paper in papers:
+        known = _known(paper)
+        for other in known[1:]:
+            above[root(other)] = root(known[0])
+    return _grouped(papers, lambda paper: root(next(iter(_known(paper)), paper)))
+
+
+def _known(paper: Paper) -> list[str]:
+    """The identifiers of a paper, without versions."""
+    return sorted({unversioned(one) for one in (paper.identifier, *paper.identifiers) if one})
+
+
+def _grouped(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
+    groups: dict[Hashable, list[T]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return list(groups.values())
+
+
+def _merged(papers: list[Paper]) -> Paper:
+    """One paper with all that is known of it.
+
+    Title and abstract are those of the longest abstract; its own identifier is the best of all. Of authors, the list that names
+    most of them counts; of dates, the earliest.
+    """
+    first = min(papers, key=_longest_first)
+    named = min(papers, key=lambda paper: (not paper.identifier, _rank(paper.identifier), paper))
+    return replace(
+        first,
+        id=(named if named.identifier else first).id.partition(APART)[0],
+        listings=_union(paper.listings for paper in papers),
+        identifier=named.identifier,
+        identifiers=_union(paper.identifiers for paper in papers),
+        authors=min((paper.authors for paper in papers), key=lambda names: (-len(names), -len("".join(names)), names)),
+        date=earliest({paper.date for paper in papers}),
+        venues=_union(paper.venues for paper in papers),
+        categories=_union(paper.categories for paper in papers),
+        keywords=_union(paper.keywords for paper in papers),
+        links=_union(paper.links for paper in papers),
+    )
+
+
+def _union(values: Iterable[tuple[S, ...]]) -> tuple[S, ...]:
+    return tuple(sorted({one for some in values for one in some}))
+
+
+def _rank(identifier: str) -> int:
+    scheme = identifier.partition(":")[0]
+    return PREFERRED.index(scheme) if scheme in PREFERRED else len(PREFERRED)
 
 
 def _own_id(paper: Paper) -> str:

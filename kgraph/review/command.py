@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kgraph.cli import DEFAULT_GRAPH, GraphFile, printable, say
+from kgraph.cli import DEFAULT_GRAPH, Curation, GraphFile, printable, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,9 +56,7 @@ def explain(
 def suggest(
     graph: GraphFile = DEFAULT_GRAPH,
     papers: Annotated[int, typer.Option("--papers", "-n", help="How many papers must have a name that no lexicon knows.")] = 3,
-    curation: Annotated[
-        Path | None, typer.Option(help="Decisions there are already [default: curation.tsv, if there is one here].")
-    ] = None,
+    curation: Curation = None,
 ) -> None:
     """Propose rows for the curation file: nodes that may be one thing, and frequent names that no lexicon knows.
 
