@@ -1,5 +1,1 @@
-"""Pages for a part of a graph: the neighbourhood of a name, or the best connected things."""
-
-from kgraph.view.page import view
-
-__all__ = ["view"]
+"""Showing a part of a graph as a page."""

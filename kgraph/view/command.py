@@ -35,7 +35,7 @@ def view(
     from kgraph.errors import DataError
     from kgraph.export.files import write_files
     from kgraph.knowledge import load_knowledge
-    from kgraph.view import view
+    from kgraph.view.page import view
 
     path = output or graph.with_suffix(".view.html")
     if path.suffix.lower() != ".html":
