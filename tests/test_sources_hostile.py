@@ -266,7 +266,8 @@ def test_mutated_files_give_sentences_and_no_traceback(tmp_path: Path) -> None:
         with suppress(KgraphError):
             take_in([path], Options(form=form))
         for one in read_records([path], Options(form=form)):
-            assert not isinstance(one, Rejection) or "\n" not in str(one), (number, one)
+            if isinstance(one, Rejection):
+                assert b"\n" not in str(one).encode("utf-8"), (number, one)
             if isinstance(one, Paper):
                 assert one.title
                 known = (*one.identifiers, *one.authors, *one.venues, *one.categories, *one.keywords, *one.links)

@@ -83,7 +83,7 @@ def paper_of(record: Record, document: Document, read: Callable[[str], str] = pl
         paper_id(title, identifier),
         title,
         abstract,
-        (Listing(document.name, record.line, legible(record.date)[:_SHOWN]),),
+        (Listing(legible(document.name), record.line, legible(record.date)[:_SHOWN]),),
         identifier,
         identifiers=identifiers,
         authors=_all(record.authors),
