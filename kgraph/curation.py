@@ -39,9 +39,10 @@ def read_curation(path: Path, ontology: Ontology) -> tuple[Decision, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(path, None, f"cannot be read ({error})") from error
     rows = [(number, line.rstrip("\r").split("\t")) for number, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
-    if not rows or tuple(rows[0][1]) != COLUMNS:
-        head = ", ".join(rows[0][1]) if rows else "missing"
-        raise DataError(path, rows[0][0] if rows else 1, f"expected the columns {', '.join(COLUMNS)}, but they are {head}")
+    if not rows:  # as where suggestions are being written to this very file
+        return ()
+    if tuple(rows[0][1]) != COLUMNS:
+        raise DataError(path, rows[0][0], f"expected the columns {', '.join(COLUMNS)}, but they are {', '.join(rows[0][1])}")
     decisions: dict[Decision, int] = {}
     for number, cells in rows[1:]:
         if len(cells) != len(COLUMNS):
