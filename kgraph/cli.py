@@ -5,16 +5,18 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from unicodedata import category
 
 import typer
 
 from kgraph.errors import KgraphError
+from kgraph.inputs import Categories, Columns, Form, Since, Sources, Strict, finish, options_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kgraph.knowledge import Knowledge
-    from kgraph.model import Decision, Graph, Reading
+    from kgraph.model import Decision, Graph, Paper, Reading
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,12 +26,10 @@ app = typer.Typer(
     help="Read machine-learning abstracts into a graph: which paper introduces, uses, compares or evaluates what.",
 )
 
-Sources = Annotated[
-    list[str], typer.Argument(help="Files, folders or globs: saved paper listings (.txt) or JSON lines (.jsonl).")
-]
 GraphFile = Annotated[
     Path, typer.Option("--graph", "-g", help="The graph to ask: a file such as graph.ttl, or the folder of a store.")
 ]
+Curation = Annotated[Path | None, typer.Option(help="A file of your decisions [default: curation.tsv, if there is one here].")]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
 DOCKS = {
     "check": "kgraph.review.command",
@@ -38,7 +38,9 @@ DOCKS = {
     "queries": "kgraph.ask.command",
     "query": "kgraph.ask.command",
     "serve": "kgraph.serve.command",
+    "sources": "kgraph.survey.command",
     "suggest": "kgraph.review.command",
+    "view": "kgraph.view.command",
 }
 """Commands that import the core and are imported by nothing: a line here registers one."""
 
@@ -50,7 +52,7 @@ def main() -> None:
     try:
         app()
     except KgraphError as error:
-        print(f"kgraph: {error}", *filter(None, [error.excerpt]), sep="\n", file=sys.stderr)
+        say("\n".join(filter(None, [f"kgraph: {error}", error.excerpt])))
         sys.exit(1)
     except BrokenPipeError:  # the reader of our output has seen enough, as `head` has
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -68,10 +70,12 @@ def build(
             help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format.",
         ),
     ] = Path("exports"),
-    curation: Annotated[
-        Path | None,
-        typer.Option(help="A file of your decisions on nodes [default: curation.tsv, if there is one here]."),
-    ] = None,
+    curation: Curation = None,
+    form: Form = "",
+    columns: Columns = "",
+    category: Categories = None,
+    since: Since = "",
+    strict: Strict = False,
 ) -> None:
     """Read documents and write their graph.
 
@@ -82,27 +86,27 @@ def build(
       kgraph build seeds/ --curation decisions.tsv
     """
     from kgraph.curation import decisions_of
-    from kgraph.export import WHOLE, write_graph
     from kgraph.graph import assemble
+    from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
 
     knowledge = load_knowledge()
     decisions = decisions_of(curation, knowledge.ontology)
-    graph = assemble(linked_readings(sources, knowledge), knowledge, decisions)
-    suffixes = (*WHOLE, ".sssom.tsv") if graph.decisions else WHOLE
-    paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in suffixes]
-    write_graph(graph, paths, knowledge)
-    say(_summary(graph, decisions))
-    say("Wrote " + ", ".join(str(path) for path in paths) + ".")
-    page = next((path for path in paths if path.suffix == ".html"), None)
-    if page:
-        say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")
+    intake = take_in(sources, options_of(form, columns, category, since), strict=strict)
+    graph = assemble(linked_readings(intake.papers, knowledge), knowledge, decisions)
+    _write(graph, output, knowledge, _summary(graph, decisions))
+    finish(intake)
 
 
 @app.command()
 def extract(
     sources: Sources,
     output: Annotated[Path, typer.Option("--output", "-o", help="A file for the lines; - is stdout.")] = Path("-"),
+    form: Form = "",
+    columns: Columns = "",
+    category: Categories = None,
+    since: Since = "",
+    strict: Strict = False,
 ) -> None:
     """Read documents and write what each paper says as JSON lines.
 
@@ -113,10 +117,12 @@ def extract(
     """
     from kgraph.export.files import write_files
     from kgraph.export.jsonlines import json_line
+    from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
 
     knowledge = load_knowledge()
-    lines = (json_line(reading, knowledge.ontology) + "\n" for reading in linked_readings(sources, knowledge))
+    intake = take_in(sources, options_of(form, columns, category, since), strict=strict)
+    lines = (json_line(reading, knowledge.ontology) + "\n" for reading in linked_readings(intake.papers, knowledge))
     if output == Path("-"):
         for line in lines:
             sys.stdout.buffer.write(line.encode("utf-8"))
@@ -124,6 +130,7 @@ def extract(
     else:
         write_files({output: "".join(lines).encode("utf-8")})
         say(f"Wrote {output}.")
+    finish(intake)
 
 
 @app.command()
@@ -144,14 +151,26 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
         print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 
 
-def linked_readings(sources: list[str], knowledge: "Knowledge") -> "Iterable[Reading]":
-    """The readings of all papers, with a progress bar where someone is watching."""
+def _write(graph: "Graph", output: Path, knowledge: "Knowledge", summary: str) -> None:
+    from kgraph.export import WHOLE, write_graph
+
+    suffixes = (*WHOLE, ".sssom.tsv") if graph.decisions else WHOLE
+    paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in suffixes]
+    write_graph(graph, paths, knowledge)
+    say(summary)
+    say("Wrote " + ", ".join(str(path) for path in paths) + ".")
+    page = next((path for path in paths if path.suffix == ".html"), None)
+    if page:
+        say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")
+
+
+def linked_readings(papers: "Sequence[Paper]", knowledge: "Knowledge") -> "Iterable[Reading]":
+    """The readings of papers, with a progress bar where someone is watching."""
     from rich.console import Console
     from rich.progress import track
 
-    from kgraph.pipeline import papers_of, read
+    from kgraph.pipeline import read
 
-    papers = papers_of(sources)
     console = Console(stderr=True)
     readings = read(papers, knowledge)
     return track(readings, "Reading", total=len(papers), console=console, transient=True, disable=not console.is_terminal)
@@ -185,10 +204,15 @@ def print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> No
     for column in columns:
         view.add_column(column, overflow="fold")
     for row in rows:
-        view.add_row(*map(Text, row))
+        view.add_row(*(Text(printable(cell)) for cell in row))
     Console().print(view)
 
 
 def say(sentence: str) -> None:
     """Talk to the person, on stderr."""
-    print(sentence, file=sys.stderr)
+    print(printable(sentence), file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """A text without characters by which it could command the terminal; line ends and tabs stay."""
+    return "".join(char for char in text if char in "\n\t" or category(char) != "Cc")

@@ -8,6 +8,7 @@ KgraphError
 └── SetupError     something to install is missing; gives the command
 """
 
+import re
 from pathlib import Path
 
 
@@ -21,10 +22,11 @@ class DataError(KgraphError):
     """A file is wrong: `path:line: what was expected and what stood there`."""
 
     def __init__(self, path: Path | str, line: int | None, sentence: str) -> None:
-        self.path = str(path)
+        self.path = _printable(str(path))
         self.line = line
+        self.sentence = _printable(sentence)
         where = self.path if line is None else f"{self.path}:{line}"
-        super().__init__(f"{where}: {sentence}")
+        super().__init__(f"{where}: {self.sentence}")
 
 
 class OntologyError(KgraphError):
@@ -49,3 +51,8 @@ class LimitError(QueryError):
 
 class SetupError(KgraphError):
     """Something to install is missing."""
+
+
+def _printable(text: str) -> str:
+    """A text on one line, in which what cannot be written stands as its code."""
+    return re.sub(r"\s+", " ", text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00"))

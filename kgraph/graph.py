@@ -16,6 +16,8 @@ from kgraph.resolving import occurrences, resolve
 if TYPE_CHECKING:
     import networkx as nx
 
+_MANY = 10
+
 
 def assemble(readings: Iterable[Reading], knowledge: Knowledge, decisions: Sequence[Decision] = ()) -> Graph:
     """The union of linked readings, then one resolve over all names, then what the user decides.
@@ -23,7 +25,7 @@ def assemble(readings: Iterable[Reading], knowledge: Knowledge, decisions: Seque
     The order of the readings does not matter, nor does one that comes twice.
     """
     chosen = _one_of_each_paper(readings)
-    placed, idle = curate(resolve(occurrences(chosen, knowledge), knowledge), decisions, knowledge.ontology)
+    placed, applied = curate(resolve(occurrences(chosen, knowledge), knowledge), decisions, knowledge.ontology)
     node_of = {(one.occurrence.entity.id, one.occurrence.paper): one.node for one in placed}
     nodes: dict[str, list[Entity]] = {}
     for one in sorted(placed):
@@ -41,10 +43,10 @@ def assemble(readings: Iterable[Reading], knowledge: Knowledge, decisions: Seque
                 results.add(result._replace(subject=subject, benchmark=benchmark, metric=metric))
     return Graph(
         papers=tuple(reading.paper for reading in chosen),
-        entities=tuple(sorted(_told_apart([merge_entities(group) for group in nodes.values()]))),
+        entities=tuple(sorted(_kept_apart([merge_entities(group) for group in nodes.values()]))),
         links=tuple(Link(*key, _surest(found)) for key, found in sorted(evidence.items())),
         results=tuple(sorted(results)),
-        decisions=tuple(sorted(set(decisions) - set(idle))),
+        decisions=tuple(sorted(applied)),
     )
 
 
@@ -55,11 +57,12 @@ def _surest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 def _one_of_each_paper(readings: Iterable[Reading]) -> list[Reading]:
     """The reading of each paper's text, sorted by the paper's id, under which all that it says stands."""
-    by_paper = {(reading.paper.id, reading.paper.text): reading for reading in sorted(readings, reverse=True)}
+    ordered = sorted(readings, reverse=True)
+    by_text = {(reading.paper.id, reading.paper.text): reading for reading in ordered}
     chosen = []
-    for paper, same in group_papers(reading.paper for reading in by_paper.values()):
-        read = next(one for one in same if one.text == paper.text and (paper.identifier in ("", one.identifier)))
-        chosen.append(_as_said_by(paper, by_paper[read.id, read.text]))
+    for paper, same in group_papers(reading.paper for reading in ordered):
+        read = next(one for one in same if one.text == paper.text)
+        chosen.append(_as_said_by(paper, by_text[read.id, read.text]))
     return chosen
 
 
@@ -87,15 +90,23 @@ def _statement(claim: Claim, nodes: Mapping[str, Entity], ontology: Ontology) ->
     return head.id, claim.relation, tail.id
 
 
-def _told_apart(entities: Sequence[Entity]) -> Iterator[Entity]:
+def _kept_apart(entities: Sequence[Entity]) -> Iterator[Entity]:
     """The entities, each with those of its type that share a form with it."""
     sharing: dict[tuple[str, str], set[str]] = {}
     for entity in entities:
         for form in (entity.name, *entity.aliases):
             sharing.setdefault((entity.type, normalise(form)), set()).add(entity.id)
     for entity in entities:
-        others = set().union(*(sharing[entity.type, normalise(form)] for form in (entity.name, *entity.aliases)))
-        yield replace(entity, apart=tuple(sorted(others - {entity.id})))
+        others = set().union(
+            *(_others(entity.id, sharing[entity.type, normalise(form)]) for form in (entity.name, *entity.aliases))
+        )
+        yield replace(entity, apart=tuple(sorted(others)))
+
+
+def _others(own: str, same: set[str]) -> set[str]:
+    """The others of those that share a form; of very many only the first, and for the first all, as pairs grow by the square."""
+    first = min(same)
+    return same - {own} if len(same) <= _MANY or own == first else {first}
 
 
 def to_networkx(graph: Graph, ontology: Ontology | None = None) -> "nx.MultiDiGraph":

@@ -41,7 +41,7 @@ def normalise(name: str) -> str:
     """
     if "://" in name:
         return name.partition("://")[2].casefold().removeprefix("www.").rstrip("/")
-    key = _NEITHER.sub("", _JOINTS.sub("", unicodedata.normalize("NFKC", name).casefold()))
+    key = _NEITHER.sub("", _JOINTS.sub("", unicodedata.normalize("NFKC", name).casefold())) or name.casefold()
     return key[:-1] if len(key) > 4 and key.endswith("s") and not key.endswith("ss") else key
 
 

@@ -185,7 +185,7 @@ def _family_relation(member: Entity, broader: str, patterns: Patterns) -> str:
 def _family(entity: Entity, knowledge: Knowledge) -> list[Entity]:
     """The broader things of an entity, nearest first, as the lexicon and the parts of its name tell."""
     by_name: Mapping[tuple[str, str], Known] = knowledge.lexicon.by_name
-    row = by_name.get((entity.type, entity.name))
+    row = by_name.get((entity.type, entity.name)) if entity.is_known else None  # another thing of that name has another family
     broader = row.broader if row else next(knowledge.lexicon.ancestors(entity.name, entity.type), "")
     names = [entity.name]
     while broader and broader not in names:

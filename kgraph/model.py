@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True, order=True)
 class Listing:
-    """Where a paper is listed: file name, line of its title (from 1), and the listing's date as it stands, if any."""
+    """Where a paper is listed: file name, line in which its record begins (from 1), and the listing's date as it stands, if any.
+
+    Records that begin in one line count on from it, so that no two of a file have one line.
+    """
 
     file: str
     line: int
@@ -23,13 +26,25 @@ class Listing:
 
 @dataclass(frozen=True, order=True)
 class Paper:
-    """One paper, however many listings name it. `id` is made from its content, e.g. `paper/some-title-1a2b3c4d`."""
+    """One paper, however many listings name it. `id` is made from its content, e.g. `paper/some-title-1a2b3c4d`.
+
+    `identifier` is the one that its id is made of, `identifiers` are all that are known (`arxiv:2401.01234`, with its version too
+    where that is known, `doi:…`, `pmid:…`). Authors are in order, given name first; the date is ISO 8601, as precise as it is
+    known; links are addresses of its code or project that a source states as such, not those that stand in its text.
+    """
 
     id: str
     title: str
     abstract: str
     listings: tuple[Listing, ...] = ()
     identifier: str = ""
+    identifiers: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    venues: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
     @cached_property
     def text(self) -> str:

@@ -1,6 +1,7 @@
 """What the graph may say: classes, relations and prefixes from `ontology/kgraph.ttl`, and the only maker of IRIs."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ PAPER, LISTING, EVIDENCE, RESULT = "Paper", "Listing", "Evidence", "Result"
 
 PAPER_KIND = "paper"
 """The kind of papers, which get their ids before the ontology is read."""
+
+APART = "~"
+"""Stands in an id before what tells a node from others of its name; no slug contains it."""
 
 MENTIONS, LISTED_IN, KEPT_APART = "mentions", "listedIn", "keptApartFrom"
 VARIANT_OF, PART_OF, BASED_ON = "variantOf", "partOf", "basedOn"
@@ -127,6 +131,28 @@ def slug(name: str) -> str:
     if not segment.strip("."):  # "." and ".." are paths, not names, and nothing is none
         return segment.replace(".", "%2E") or "%20"
     return segment
+
+
+_ADDRESSES = {
+    "acl": "https://aclanthology.org/{}/",
+    "arxiv": "https://arxiv.org/abs/{}",
+    "doi": "https://doi.org/{}",
+    "openalex": "https://openalex.org/{}",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+    "s2": "https://www.semanticscholar.org/paper/{}",
+}
+
+
+def address_of(identifier: str) -> str:
+    """The canonical IRI of a paper's identifier, whatever its version; "" of one that has none.
+
+    >>> address_of("arxiv:2401.01234v2"), address_of("doi:10.1000/a<b")
+    ('https://arxiv.org/abs/2401.01234', 'https://doi.org/10.1000/a%3Cb')
+    """
+    scheme, _, value = identifier.partition(":")
+    if scheme == "arxiv":
+        value = re.sub(r"(?<=\d)v\d+$", "", value)
+    return _ADDRESSES.get(scheme, "").format(quote(value.encode("utf-8", "backslashreplace"), safe="/:;().,-_"))
 
 
 def digest(*parts: object) -> str:

@@ -1,21 +1,22 @@
 """Which listings are one paper: those of one identifier, or of one title and much the same abstract."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from kgraph.model import Paper
-from kgraph.ontology import digest
-from kgraph.sources.identity import title_key
+from kgraph.model import Listing, Paper
+from kgraph.ontology import APART, digest
+from kgraph.sources.dates import earliest
+from kgraph.sources.identity import PREFERRED, title_key, unversioned
 
 T = TypeVar("T")
-_WORD = re.compile(r"\w+")
+S = TypeVar("S", Listing, str)
+_WORD = re.compile(r"\w{4,}")
 _SHARED = 0.5
-_APART = "~"
-"""Stands between a title's id and the digest of an abstract where one title has several texts; no slug contains it."""
+_UNIQUE = frozenset({"acl", "arxiv", "doi", "pmid"})
+"""The schemes in which one paper has one identifier; a catalogue may list one twice."""
 
 
 def merge_papers(papers: Iterable[Paper]) -> list[Paper]:
@@ -24,22 +25,82 @@ def merge_papers(papers: Iterable[Paper]) -> list[Paper]:
 
 
 def group_papers(papers: Iterable[Paper]) -> list[tuple[Paper, list[Paper]]]:
-    """Each paper with those it was merged of, sorted by id; their order does not matter.
+    """Each paper with those it was merged of, sorted by id: a function of the set of papers, whatever their order.
 
-    Papers are the same if they have one identifier, or one title, abstracts that share half of their words, and no two
-    identifiers of one scheme. What is left of one title gets ids that tell them apart.
+    Papers are the same if they have an identifier in common, or one title, no two identifiers of one scheme, and half of the
+    words of the shorter abstract in common, which may be a cut one or none. The longest abstract is kept. What is left of one
+    title gets ids that tell them apart.
     """
-    by_identifier = _grouped(papers, lambda paper: paper.identifier or paper)
-    by_title = _grouped(map(sorted, by_identifier), lambda group: title_key(group[0].title))
-    clusters = [cluster for groups in by_title for cluster in _clusters(sorted(groups))]
-    merged = [(_merged(cluster), cluster) for cluster in clusters]
+    by_title: dict[str, list[_Cluster]] = defaultdict(list)
+    clusters: list[_Cluster] = []
+    groups = [sorted(group, key=_longest_first) for group in _connected(set(papers))]
+    for group in sorted(groups, key=lambda group: _longest_first(group[0])):
+        words, titles = frozenset(_WORD.findall(group[0].abstract.casefold())), sorted({title_key(one.title) for one in group})
+        known = {one for paper in group for one in _known(paper)}
+        cluster = next((one for title in titles for one in by_title[title] if one.admits(words, known)), None)
+        if cluster is None:
+            cluster = _Cluster(words)
+            clusters.append(cluster)
+        cluster.papers.extend(group)
+        cluster.schemes |= _schemes(known)
+        for title in titles:
+            if cluster not in by_title[title]:
+                by_title[title].append(cluster)
+    merged = [(_merged(cluster.papers), cluster.papers) for cluster in clusters]
     times = Counter(paper.id for paper, _ in merged)
-    return sorted((replace(paper, id=_own_id(paper)) if times[paper.id] > 1 else paper, cluster) for paper, cluster in merged)
+    return sorted((replace(paper, id=_own_id(paper)) if times[paper.id] > 1 else paper, same) for paper, same in merged)
 
 
 def of_one_title(papers: Iterable[Paper]) -> list[Paper]:
     """The papers that share their title with another of a different text."""
-    return [paper for paper in papers if _APART in paper.id]
+    papers = list(papers)
+    times = Counter(title_key(paper.title) for paper in papers)
+    return [paper for paper in papers if times[title_key(paper.title)] > 1]
+
+
+@dataclass(eq=False)
+class _Cluster:
+    """Papers that are the same, with the words of the longest abstract, the first's, and the schemes of their identifiers."""
+
+    words: frozenset[str]
+    papers: list[Paper] = field(default_factory=list)
+    schemes: set[str] = field(default_factory=set)
+
+    def admits(self, words: frozenset[str], known: set[str]) -> bool:
+        """Whether papers of the same title and no longer abstract are the same."""
+        is_other = not self.schemes.isdisjoint(_schemes(known))
+        return not is_other and len(words & self.words) >= _SHARED * min(len(words), len(self.words))
+
+
+def _longest_first(paper: Paper) -> tuple[int, Paper]:
+    return -len(paper.abstract), paper
+
+
+def _schemes(known: Iterable[str]) -> set[str]:
+    return {one.partition(":")[0] for one in known} & _UNIQUE
+
+
+def _connected(papers: Iterable[Paper]) -> list[list[Paper]]:
+    """Papers in groups that identifiers connect, directly or by way of others."""
+    above: dict[Hashable, Hashable] = {}
+
+    def root(key: Hashable) -> Hashable:
+        while above.setdefault(key, key) != key:
+            above[key] = above[above[key]]
+            key = above[key]
+        return key
+
+    papers = list(papers)
+    for paper in papers:
+        known = _known(paper)
+        for other in known[1:]:
+            above[root(other)] = root(known[0])
+    return _grouped(papers, lambda paper: root(next(iter(_known(paper)), paper)))
+
+
+def _known(paper: Paper) -> list[str]:
+    """The identifiers of a paper, without versions."""
+    return sorted({unversioned(one) for one in (paper.identifier, *paper.identifiers) if one})
 
 
 def _grouped(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
@@ -49,40 +110,37 @@ def _grouped(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
     return list(groups.values())
 
 
-def _clusters(groups: list[list[Paper]]) -> list[list[Paper]]:
-    """Groups of one title, those with the same abstract together."""
-    clusters: list[list[Paper]] = []
-    for group in groups:
-        cluster = next((cluster for cluster in clusters if _are_same(cluster, group)), None)
-        if cluster is None:
-            clusters.append(list(group))
-        else:
-            cluster.extend(group)
-    return clusters
-
-
-def _are_same(some: list[Paper], others: list[Paper]) -> bool:
-    schemes = Counter(scheme for scheme, _ in {tuple(p.identifier.split(":", 1)) for p in [*some, *others] if p.identifier})
-    return max(schemes.values(), default=1) == 1 and _share_words(some[0].abstract, others[0].abstract)
-
-
-def _share_words(one: str, other: str) -> bool:
-    """Whether half of the words of the shorter abstract, which may be a cut one, stand in the other."""
-    words, others = _words(one), _words(other)
-    return len(words & others) >= _SHARED * min(len(words), len(others))
-
-
-@lru_cache(maxsize=1 << 10)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in _WORD.findall(text.casefold()) if len(word) > 3)
-
-
 def _merged(papers: list[Paper]) -> Paper:
-    """The first of those with an identifier, else of all, with all listings."""
-    first = min(papers, key=lambda paper: (not paper.identifier, paper))
-    listings = tuple(sorted({listing for paper in papers for listing in paper.listings}))
-    return replace(first, id=first.id.partition(_APART)[0], listings=listings)
+    """One paper with all that is known of it.
+
+    Title and abstract are those of the longest abstract; its own identifier is the best of all. Of authors, the list that names
+    most of them counts; of dates, the earliest.
+    """
+    first = min(papers, key=_longest_first)
+    named = min(papers, key=lambda paper: (not paper.identifier, _rank(paper.identifier), paper))
+    return replace(
+        first,
+        id=(named if named.identifier else first).id.partition(APART)[0],
+        listings=_union(paper.listings for paper in papers),
+        identifier=named.identifier,
+        identifiers=_union(paper.identifiers for paper in papers),
+        authors=min((paper.authors for paper in papers), key=lambda names: (-len(names), -len("".join(names)), names)),
+        date=earliest({paper.date for paper in papers}),
+        venues=_union(paper.venues for paper in papers),
+        categories=_union(paper.categories for paper in papers),
+        keywords=_union(paper.keywords for paper in papers),
+        links=_union(paper.links for paper in papers),
+    )
+
+
+def _union(values: Iterable[tuple[S, ...]]) -> tuple[S, ...]:
+    return tuple(sorted({one for some in values for one in some}))
+
+
+def _rank(identifier: str) -> int:
+    scheme = identifier.partition(":")[0]
+    return PREFERRED.index(scheme) if scheme in PREFERRED else len(PREFERRED)
 
 
 def _own_id(paper: Paper) -> str:
-    return f"{paper.id}{_APART}{digest(paper.abstract)[:8]}"
+    return f"{paper.id}{APART}{digest(paper.abstract)[:8]}"

@@ -8,14 +8,12 @@ from typing import Literal, NamedTuple
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import Known, Lexicon, normalise
 from kgraph.model import Entity, Reading
-from kgraph.ontology import INTRODUCED, digest, slug
+from kgraph.ontology import APART, INTRODUCED, digest, slug
 from kgraph.relating import roles_of
 
 _VERSION = re.compile(r"(?<=[-_ ])[vV](?=\d)")
 _SHORTEST = 3
 """Letters of a name that may be taken for the one long form that is found: two letters always mean several things."""
-APART = "~"
-"""Stands in an id before what tells a node from others of its name; no slug contains it."""
 
 
 class Sense(NamedTuple):
@@ -72,13 +70,18 @@ def resolve(found: Sequence[Occurrence], knowledge: Knowledge) -> list[Placed]:
             senses[Sense(types[long_form], "long form", long_form)].append(one)
         else:
             names[Sense(entity.type, "name", spelling_key(entity.name))].append(one)
-    meanings = _meanings(senses)
+    meanings, introducing = _meanings(senses), _introducing_names(names)
+    moves: list[tuple[Sense, Sequence[Occurrence]]] = []
     for sense, group in names.items():
-        name = normalise(group[0].entity.name)
+        name = normalise(min(one.entity.name for one in group))
         is_ambiguous = len(name) < _SHORTEST or knowledge.lexicon.by_key.get(name)
-        others = set() if is_ambiguous else meanings.get((sense.type, name), set())
-        for meaning, part in _told_apart(sense, group, {other: senses[other] for other in others}):
-            senses[meaning].extend(part)
+        meant = [] if is_ambiguous else list(meanings.get((sense.type, name), ()))
+        if len(meant) == 1 and len(introducing[sense.type, name] | _introducing(senses[meant[0]])) < 2:
+            moves.append((meant[0], group))
+        else:
+            moves += _told_apart(sense, group)
+    for sense, some in moves:
+        senses[sense].extend(some)
     return _nodes(senses, knowledge)
 
 
@@ -132,18 +135,9 @@ def _meanings(senses: Mapping[Sense, Sequence[Occurrence]]) -> Mapping[tuple[str
     return found
 
 
-def _told_apart(
-    sense: Sense, group: Sequence[Occurrence], others: Mapping[Sense, Sequence[Occurrence]]
-) -> Iterable[tuple[Sense, Sequence[Occurrence]]]:
-    """The senses of a name without long form, given the long forms it may stand for.
-
-    It is the only long form, or a thing of its own; where two papers introduce it, what each introduces is a thing of its own.
-    """
-    if len(others) == 1:
-        (other, spelt_out), *_ = others.items()
-        if _introducing([*group, *spelt_out]) < 2:
-            return [(other, group)]
-    if _introducing(group) < 2 or "/" in sense.key:  # an address is what it is, whoever gives it
+def _told_apart(sense: Sense, group: Sequence[Occurrence]) -> Iterable[tuple[Sense, Sequence[Occurrence]]]:
+    """The senses of a name without long form: one, or, where two papers introduce it, what each introduces and the rest."""
+    if len(_introducing(group)) < 2 or "/" in sense.key:  # an address is what it is, whoever gives it
         return [(sense, group)]
     senses: dict[Sense, list[Occurrence]] = defaultdict(list)
     for one in group:
@@ -151,8 +145,16 @@ def _told_apart(
     return senses.items()
 
 
-def _introducing(group: Iterable[Occurrence]) -> int:
-    return len({one.paper for one in group if one.is_introduced})
+def _introducing(group: Iterable[Occurrence]) -> set[str]:
+    return {one.paper for one in group if one.is_introduced}
+
+
+def _introducing_names(names: Mapping[Sense, Sequence[Occurrence]]) -> Mapping[tuple[str, str], set[str]]:
+    """The papers that introduce each normalised name of a type, however it is spelt."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for sense, group in names.items():
+        found[sense.type, normalise(min(one.entity.name for one in group))] |= _introducing(group)
+    return found
 
 
 def _nodes(senses: Mapping[Sense, Sequence[Occurrence]], knowledge: Knowledge) -> list[Placed]:
@@ -174,5 +176,5 @@ def _nodes(senses: Mapping[Sense, Sequence[Occurrence]], knowledge: Knowledge) -
 def _tail(sense: Sense, group: Sequence[Occurrence]) -> str:
     """What tells a sense from others in an id: the long form or the paper, else nothing."""
     if sense.kind == "long form":
-        return slug(min(one.entity.long_form for one in group))
+        return slug(min(filter(None, (one.entity.long_form for one in group))))
     return slug(sense.paper.partition("/")[2]) if sense.paper else ""

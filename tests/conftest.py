@@ -2,7 +2,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,3 +60,29 @@ def chromium() -> str | None:
     return os.environ.get("KGRAPH_CHROMIUM") or next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
     )
+
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    path = chromium()
+    if not path:
+        word = "no Chromium here: install Debian's chromium, or set KGRAPH_CHROMIUM to one"
+        pytest.fail(word) if os.environ.get("KGRAPH_REQUIRE_BROWSER") else pytest.skip(word)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def page_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from kgraph.export import write_graph
+
+    path = tmp_path_factory.mktemp("page") / "graph.html"
+    write_graph(seed_graph, [path], knowledge)
+    return path

@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 from conftest import paper, run_kgraph
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kgraph.curation import read_curation
 from kgraph.errors import DataError
@@ -98,6 +100,48 @@ def test_sssom_tells_what_was_merged_and_set_apart(readings: list[Reading], know
     assert any(row[3] == "Not" and row[5] == "QuorpNets" for row in table)
 
 
+NODES = st.sampled_from(["method/quorpnet", "method/ppo", "benchmark/gsm8k", "method/quorp", "model/ppo"])
+ROWS = st.one_of(
+    st.tuples(st.just("merge"), NODES, NODES),
+    st.tuples(st.just("never-merge"), NODES, NODES | st.sampled_from(["QuorpNets", "PPO", "method"])),
+    st.tuples(st.just("split"), NODES, st.sampled_from(["paper/on-quorping-1", "paper/x"])),
+    st.tuples(st.just("retype"), NODES, st.sampled_from(["Method", "Model", "Benchmark"])),
+    st.tuples(st.just("rename"), NODES, st.sampled_from(["PPO", "Quorp", "quorpnet"])),
+    st.tuples(st.just("drop"), NODES, st.just("")),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ROWS, max_size=6))
+def test_any_rows_come_to_an_end_and_can_be_written(
+    readings: list[Reading], knowledge: Knowledge, rows: list[tuple[str, str, str]]
+) -> None:
+    graph = decided(readings, knowledge, *rows, *rows)
+    assert len({entity.id for entity in graph.entities}) == len(graph.entities)
+    known = {entity.id for entity in graph.entities} | {one.id for one in graph.papers}
+    assert all({one.head, one.tail} <= known for one in graph.links)
+    assert sssom(graph, knowledge.ontology).count(b"\n") >= 6
+
+
+def test_what_linking_kept_apart_stays_apart_when_retyped(reader: Reader, knowledge: Knowledge) -> None:
+    texts = ["We propose zonal quick reading (ZQR).", "We propose zero quiet routing (ZQR)."]
+    two = [relate(link(reader.read_paper(paper(text, text)), knowledge), knowledge) for text in texts]
+    rows = [("retype", f"method/zqr~{tail}", "Model") for tail in ("zonal-quick-reading", "zero-quiet-routing")]
+    assert len([one for one in ids(decided(two, knowledge, *rows)) if one.startswith("model/zqr~")]) == 2
+
+
+def test_a_new_name_counts_where_another_thing_has_its_id(readings: list[Reading], knowledge: Knowledge) -> None:
+    after = decided(readings, knowledge, ("rename", "method/quorpnet", "ppo"))
+    assert [entity.name for entity in after.entities if entity.id == "method/ppo"] == ["ppo"]
+
+
+def test_rows_that_contradict_each_other_are_refused(tmp_path: Path, knowledge: Knowledge) -> None:
+    path = tmp_path / "curation.tsv"
+    path.write_text("action\tsubject\tobject\treason\nmerge\tmethod/a\tmethod/b\tx\nnever-merge\tmethod/b\tmethod/a\ty\n")
+    with pytest.raises(DataError, match="never to be merged"):
+        read_curation(path, knowledge.ontology)
+
+
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
@@ -111,7 +155,7 @@ def test_sssom_tells_what_was_merged_and_set_apart(readings: list[Reading], know
 )
 def test_a_wrong_row_is_said_with_its_line(tmp_path: Path, knowledge: Knowledge, row: str, sentence: str) -> None:
     path = tmp_path / "curation.tsv"
-    path.write_text(f"action\tsubject\tobject\treason\n# a remark\n\n{row}\n")
+    path.write_text(f"# mine\naction\tsubject\tobject\treason\n\n{row}\r\n")
     with pytest.raises(DataError, match=rf"curation\.tsv:4: .*{sentence}"):
         read_curation(path, knowledge.ontology)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kgraph.errors import DataError
 from kgraph.export import WHOLE, render, write_graph
 from kgraph.export.graphml import graphml
+from kgraph.export.html import SCRIPTS
 from kgraph.export.jsonlines import reading_record
 from kgraph.export.layout import layout
 from kgraph.export.rdf import to_rdf, triples, turtle
@@ -22,6 +23,7 @@ from kgraph.model import Entity, Evidence, Graph, Link, Listing, Paper, Reading
 from kgraph.ontology import slug
 
 ONTOLOGY = load_knowledge().ontology
+BLOCKS = 6  # of data in the page: nodes, edges, texts, results, looks, part
 HOSTILE = st.text(
     alphabet=st.characters(codec="utf-8") | st.sampled_from("<>&\"'\\{}\x00\x0b\x1f\ufffe\r\n\u2028]]>"), max_size=40
 )
@@ -117,7 +119,7 @@ def test_hostile_text_breaks_no_format(knowledge: Knowledge, texts: list[str]) -
     root = ET.fromstring(render(graph, Path("g.graphml"), knowledge))
     assert sum(element.tag.endswith("}node") for element in root.iter()) == 2
     page = render(graph, Path("g.html"), knowledge).decode("utf-8")
-    assert page.count("</script") == 6  # four blocks of data, vis-network and our own
+    assert page.count("</script") == BLOCKS + 1 + len(SCRIPTS)  # with vis-network
 
 
 @settings(max_examples=500)

@@ -11,9 +11,11 @@ from kgraph.graph import assemble, to_networkx
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
 from kgraph.linking import link
-from kgraph.model import Graph, Listing, Reading
+from kgraph.model import Entity, Graph, Listing, Reading
+from kgraph.ontology import slug
 from kgraph.papers import merge_papers
 from kgraph.reading import Reader
+from kgraph.resolving import Occurrence, resolve
 
 
 def reading(reader: Reader, knowledge: Knowledge, title: str, abstract: str) -> Reading:
@@ -111,3 +113,22 @@ def test_the_public_door_is_what_it_says() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = kgraph.nothing
     assert len(kgraph.build([SEEDS / "003_7b66d92a51306598.txt"]).papers) == 67
+
+
+def test_two_long_forms_stay_two_whatever_else_is_called_so(knowledge: Knowledge) -> None:
+    def one(name: str, long_form: str, paper_id: str, *aliases: str) -> Occurrence:
+        return Occurrence(Entity(f"method/{slug(name)}", "Method", name, (name, *aliases), long_form), paper_id, False)
+
+    found = [
+        one("SELFX", "some early lean form x", "paper/a", "FOOQ"),
+        one("SELFX", "simple eval line fox", "paper/b", "BARQ"),
+        one("FOOQ", "", "paper/c"),
+        one("BARQ", "", "paper/d"),
+        one("\U0001f999", "", "paper/e"),
+        one("\U0001f40d", "", "paper/f"),
+    ]
+    for _ in range(20):
+        random.shuffle(found)
+        node_of = {placed.occurrence.paper: placed.node.id for placed in resolve(found, knowledge)}
+        assert node_of["paper/a"] == node_of["paper/c"] != node_of["paper/b"] == node_of["paper/d"]
+        assert node_of["paper/e"] != node_of["paper/f"]

@@ -41,6 +41,12 @@ PAPERS = [
         "is built on ResNet-50. We evaluate QuorpNet on ImageNet. QuorpNet outperforms BERT and achieves an accuracy of 81.7% "
         "on ImageNet. Our code is available at https://github.com/quorp/quorpnet.",
         "date": "2024-01-02",
+        "doi": "10.1000/quorp",
+        "authors": ["Ada Quorp", "Bo Net"],
+        "venue": "Journal of Quorping",
+        "categories": "cs.CV cs.LG",
+        "keywords": ["quorping"],
+        "code": "https://github.com/quorp/quorpnet",
     },
     {
         "title": "A Study of Llama-2-7B",
@@ -300,6 +306,13 @@ BROKEN: dict[str, tuple[str, Callable[[rdflib.Graph], object]]] = {
     "a paper with two titles": ("exactly one title", add(KG.Paper, DCTERMS.title, Literal("Another"))),
     "a paper labelled otherwise": ("label of a paper", put(KG.Paper, RDFS.label, Literal("Another"))),
     "a paper with two abstracts": ("at most one abstract", add(KG.Paper, DCTERMS.abstract, Literal("Another"))),
+    "a paper of two dates": (
+        "at most one date",
+        lambda graph: graph.add((first(graph, KG.Paper, DCTERMS.issued), DCTERMS.issued, Literal("2023", datatype=XSD.gYear))),
+    ),
+    "a paper with a date in words": ("a day, a month or a year", put(KG.Paper, DCTERMS.issued, Literal("in May"))),
+    "a paper that is a text": ("public address", put(KG.Paper, OWL.sameAs, Literal("https://doi.org/10.1000/quorp"))),
+    "a paper whose identifier is none": ("has identifiers", put(KG.Paper, DCTERMS.identifier, Literal("no scheme"))),
     "a paper without listing": ("at least one listing", drop(KG.Paper, KG.listedIn)),
     "a paper with an unknown property": ("closed", add(KG.Paper, KG.hasArXivID, Literal("2401.00001"))),
     "a paper that uses a task": ("uses a method", join(KG.Paper, KG.uses, KG.Task)),

@@ -26,8 +26,16 @@ def test_one_title_and_nearly_one_text_is_one_paper() -> None:
     assert [listing.file for listing in merged.listings] == ["a", "b"]
 
 
-def test_an_abstract_cut_short_is_of_the_same_paper() -> None:
-    assert len(merge_papers([paper("A", TEXT), paper("A", TEXT[:40] + "…"), paper("A", "")])) == 1
+def test_an_abstract_cut_short_is_of_the_same_paper_and_the_whole_one_is_kept() -> None:
+    (merged,) = merge_papers([paper("A", TEXT), paper("A", TEXT[:40] + "…"), paper("A", "")])
+    assert merged.abstract == TEXT
+    stub = listed(paper("A", "TBA"), "b", "doi:10.1/x")
+    (merged,) = merge_papers([paper("A", TEXT), stub])
+    assert (merged.abstract, merged.identifier) == (TEXT, "doi:10.1/x")
+
+
+def test_a_text_that_says_nothing_joins_no_two_papers() -> None:
+    assert len(merge_papers([paper("A", TEXT), paper("A", OTHER), paper("A", ""), paper("A", "TBA")])) == 2
 
 
 def test_one_title_of_two_texts_is_two_papers_and_said_so() -> None:
@@ -64,6 +72,7 @@ def test_the_order_of_papers_does_not_matter() -> None:
 
 def test_readings_of_separate_runs_unite_as_if_read_together(reader: Reader, knowledge: Knowledge) -> None:
     papers = [listed(paper("A", TEXT), "a"), listed(paper("A", TEXT), "b", "doi:10.1/x"), listed(paper("A", OTHER), "c")]
+    papers += [listed(paper("B", TEXT), "a"), listed(paper("B", TEXT), "b")]
 
     def read(some: list[Paper]) -> list[object]:
         return [relate(link(reader.read_paper(one), knowledge), knowledge) for one in merge_papers(some)]

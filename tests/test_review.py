@@ -47,7 +47,7 @@ def test_a_thing_is_explained_by_its_forms_and_sentences(graph_file: Path, knowl
     store = load_store(graph_file)
     found = explain_thing(store, find_entity(store, "ICL", knowledge), knowledge)
     assert (found.type, found.name) == ("Method", "ICL")
-    assert dict(found.forms) == {"Ideal Continual Learner": "short or long form, by a definition in a paper"}
+    assert dict(found.forms) == {"Ideal Continual Learner": "short or long form, as a paper has it"}
     assert found.apart == ("method/in-context-learning",)
     introduced = [one for one in found.said if one.relation == "introduces"]
     assert introduced

@@ -58,7 +58,6 @@ def test_json_lines_carry_identifiers_and_dates(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.txt", b"Just some text\n\nof no kind\n", ":1: expected a listing"),
         ("a.txt", f"{HEAD}A title without more\n".encode(), ":11: the title “A title without more” has no abstract"),
         ("a.txt", f"{HEAD}A title\n\nshort\n".encode(), ":13: expected the abstract of “A title”, but “short” stands there"),
         ("a.txt", f"{HEAD}{'x' * 400}\n\n{ABSTRACT}\n".encode(), ":11: expected a title, but 400 characters"),
@@ -66,8 +65,10 @@ def test_json_lines_carry_identifiers_and_dates(tmp_path: Path) -> None:
         ("a.txt", b"", ": the file is empty"),
         ("a.txt", b"fine\nfine\n\xff\xfe\n", ":3: expected UTF-8 text, but byte 0xff"),
         ("a.jsonl", b'{"title": "x", "abstract": "y"}\n{"title": \n', ":2: expected a JSON object on one line"),
-        ("a.jsonl", b"[1]\n", ":1: expected a JSON object, but “[1]”"),
-        ("a.jsonl", b'{"title": "x"}\n', ":1: expected a text under “abstract”, but None"),
+        ("a.jsonl", b"[1]\n", ":1: expected a JSON object, but 1 stands there"),
+        ("a.jsonl", b'{"title": "x", "abstract": [1]}\n', ":1: expected a text under “abstract”, but [1] stands there"),
+        ("a.jsonl", b'{"name": "x"}\n', ":1: expected a text under “title”, but there are only the keys name"),
+        ("a.json", b"[]", ": the file holds no paper"),
         ("a.jsonl", b'{"title": 3, "abstract": "y"}\n', ":1: expected a text under “title”, but 3"),
         ("a.bin", b"what is this\n", ":1: expected one of the formats"),
     ],

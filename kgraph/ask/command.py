@@ -43,8 +43,9 @@ def query(
     """
     from kgraph.ask.asking import ask_graph
     from kgraph.knowledge import load_knowledge
-    from kgraph.query import Limits, query_text, render, unknown_terms
+    from kgraph.query import Limits, graph_format, query_text, unknown_terms
 
+    graph_format(graph)  # what is wrong with the graph is said before what is wrong with the query
     knowledge = load_knowledge()
     asked = sys.stdin.read() if text == "-" else query_text(text, knowledge)
     for sentence in unknown_terms(asked, knowledge):
@@ -52,18 +53,18 @@ def query(
     found = ask_graph(graph, asked, knowledge, entity, Limits(timeout, most))
     if explain:
         say(f"{found.rows:,} {'row' if found.rows == 1 else 'rows'} in {found.seconds * 1000:,.1f} ms")
+    _put(found, form, knowledge, bool(entity))
+
+
+def _put(found: "Answer", form: Shape, knowledge: "Knowledge", is_about_one: bool) -> None:
+    from kgraph.query import ENTITY, cells, render
+
     shown = form or ("ttl" if found.kind == "triples" else "table" if sys.stdout.isatty() else "csv")
-    if shown == "table":
-        _print(found, knowledge, bool(entity))
-    else:
+    if shown != "table":
         content = render(found, shown, knowledge)
         sys.stdout.buffer.write(content if content.endswith(b"\n") else content + b"\n")
         sys.stdout.buffer.flush()
-
-
-def _print(found: "Answer", knowledge: "Knowledge", is_about_one: bool) -> None:
-    from kgraph.query import ENTITY, cells
-
+        return
     columns, rows = cells(found, knowledge)
     shown = slice(int(is_about_one and columns[:1] == [ENTITY]), None)  # what was asked about need not be said again
     print_table(columns[shown], [row[shown] for row in rows])

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kgraph.cli import Sources, linked_readings, print_table, say
+from kgraph.cli import linked_readings, print_table, say
 from kgraph.errors import KgraphError
+from kgraph.inputs import Sources
 
 if TYPE_CHECKING:
     from kgraph.evaluate import Report
@@ -31,6 +32,7 @@ def evaluate(
     from kgraph.export.files import write_files
     from kgraph.export.jsonlines import reading_record
     from kgraph.knowledge import load_knowledge
+    from kgraph.pipeline import papers_of
 
     floors = dict(_floor(text) for text in least or [])
     wanted = read_records(gold)
@@ -38,7 +40,7 @@ def evaluate(
     found = (
         read_records(pred)
         if pred
-        else [reading_record(reading, knowledge.ontology) for reading in linked_readings(sources, knowledge)]
+        else [reading_record(reading, knowledge.ontology) for reading in linked_readings(papers_of(sources), knowledge)]
     )
     report = compare(found, wanted)
     _show(report)

@@ -92,11 +92,13 @@ def read_records(path: Path) -> list[Record]:
         DataError: the file cannot be read, or a line is no JSON object with a title and entities.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: a text may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(path, None, f"cannot be read ({error})") from error
     records = []
     for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
         try:
             record = json.loads(line)
             for entity in record["entities"]:

@@ -7,6 +7,7 @@ sentence, its place, the rule and how sure it is. There are no blank nodes, and 
 import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from kgraph.knowledge import load_knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Paper, Result
@@ -21,14 +22,16 @@ from kgraph.ontology import (
     PAPER,
     RESULT,
     Ontology,
+    address_of,
     digest,
-    slug,
 )
 
 if TYPE_CHECKING:
     import rdflib
 
 _INTEGER, _DECIMAL = "xsd:nonNegativeInteger", "xsd:decimal"
+_DATES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
+"""The datatype of a date by its length, that is, by how precise it is."""
 
 
 class Literal(NamedTuple):
@@ -69,10 +72,10 @@ def _paper(paper: Paper, ontology: Ontology) -> Iterator[Triple]:
     yield subject, term("rdf:type"), term(PAPER)
     yield subject, term("rdfs:label"), Literal(paper.title)
     yield subject, term("dcterms:title"), Literal(paper.title)
-    yield subject, term("dcterms:abstract"), Literal(paper.abstract)
-    if paper.identifier:
-        yield subject, term("dcterms:identifier"), Literal(paper.identifier)
-    places = [(listing, ontology.iri(f"listing/{slug(listing.file)}/{listing.line}")) for listing in paper.listings]
+    if paper.abstract:
+        yield subject, term("dcterms:abstract"), Literal(paper.abstract)
+    yield from _known_of(paper, subject, ontology)
+    places = [(listing, ontology.iri(f"listing/{quote(listing.file, safe='')}/{listing.line}")) for listing in paper.listings]
     for _, place in places:
         yield subject, term(LISTED_IN), place
     for listing, place in places:
@@ -81,6 +84,31 @@ def _paper(paper: Paper, ontology: Ontology) -> Iterator[Triple]:
         yield place, term("line"), Literal(str(listing.line), _INTEGER)
         if listing.date:
             yield place, term("date"), Literal(listing.date)
+
+
+def _known_of(paper: Paper, subject: str, ontology: Ontology) -> Iterator[Triple]:
+    """What the sources know of a paper beside its text: each author plainly, and all of them in order in one text."""
+    term = ontology.term
+    identifiers = sorted({paper.identifier, *paper.identifiers} - {""})
+    for identifier in identifiers:
+        yield subject, term("dcterms:identifier"), Literal(identifier)
+    for address in sorted({address_of(identifier) for identifier in identifiers} - {""}):
+        yield subject, term("owl:sameAs"), address
+    for author in sorted(set(paper.authors)):
+        yield subject, term("dcterms:creator"), Literal(author)
+    if paper.authors:
+        yield subject, term("authors"), Literal("; ".join(name.replace(";", ",") for name in paper.authors))
+    if paper.date:
+        yield subject, term("dcterms:issued"), Literal(paper.date, _DATES[len(paper.date)])
+    for predicate, values in (
+        ("venue", paper.venues),
+        ("dcterms:subject", paper.categories),
+        ("schema:keywords", paper.keywords),
+    ):
+        for value in values:
+            yield subject, term(predicate), Literal(value)
+    for link in paper.links:
+        yield subject, term("rdfs:seeAlso"), link
 
 
 def _entity(entity: Entity, ontology: Ontology) -> Iterator[Triple]:

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from kgraph.curation import apart_id, names_a_node
 from kgraph.model import Graph
 from kgraph.ontology import Ontology
 
@@ -29,20 +30,19 @@ def sssom(graph: Graph, ontology: Ontology) -> bytes:
     output.write("#license: https://creativecommons.org/publicdomain/zero/1.0/\n")
     rows = csv.writer(output, delimiter="\t", lineterminator="\n")
     rows.writerow(_COLUMNS)
-    rows.writerows(_mappings(graph))
+    rows.writerows(_mappings(graph, ontology))
     return output.getvalue().encode("utf-8")
 
 
-def _mappings(graph: Graph) -> Iterator[tuple[str, ...]]:
+def _mappings(graph: Graph, ontology: Ontology) -> Iterator[tuple[str, ...]]:
     names = {entity.id: entity.name for entity in graph.entities}
     for decision in graph.decisions:
-        if decision.action not in _MODIFIER:
-            continue
-        touched = [entity.id for entity in graph.entities if decision.note in entity.notes and entity.id != decision.subject]
-        other = decision.object if decision.action == "merge" or decision.object in names else touched[0]
-        yield (
-            *(f"kgid:{decision.subject}", names.get(decision.subject, "")),
-            *("skos:exactMatch", _MODIFIER[decision.action]),
-            *(f"kgid:{other}", names.get(other, "")),
-            *("semapv:ManualMappingCuration", decision.reason),
-        )
+        if decision.action in _MODIFIER:
+            is_node = decision.action == "merge" or names_a_node(decision.object, ontology)
+            other = decision.object if is_node and decision.action != "split" else apart_id(decision)
+            yield (
+                *(f"kgid:{decision.subject}", names.get(decision.subject, "")),
+                *("skos:exactMatch", _MODIFIER[decision.action]),
+                *(f"kgid:{other}", names.get(other, "")),
+                *("semapv:ManualMappingCuration", decision.reason),
+            )

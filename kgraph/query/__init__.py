@@ -3,7 +3,7 @@
 from kgraph.query.answers import FORMATS, Answer, Format, answer, bound, cells, form_of, render
 from kgraph.query.mistakes import declared_terms, unknown_terms
 from kgraph.query.running import ENTITY, Limits, asks_about, run, serialise, table
-from kgraph.query.store import find_entity, load_store, named_queries, query_text, saved_query
+from kgraph.query.store import find_entity, graph_format, load_store, named_queries, query_text, saved_query
 
 __all__ = [
     "ENTITY",
@@ -18,6 +18,7 @@ __all__ = [
     "declared_terms",
     "find_entity",
     "form_of",
+    "graph_format",
     "load_store",
     "named_queries",
     "query_text",

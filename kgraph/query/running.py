@@ -38,6 +38,16 @@ class Asked(NamedTuple):
     base: str = ""
 
 
+def node_of(iri: str) -> "ox.NamedNode | None":
+    """The node of an IRI, None if it is none."""
+    import pyoxigraph as ox
+
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
 def asks_about(text: str) -> bool:
     """Whether a query can be about a thing: whether it has the variable `?entity`."""
     return any(token.kind == "variable" and token.text[1:] == ENTITY for token in tokens(text))
@@ -63,11 +73,12 @@ def run_asked(store: "ox.Store", asked: Asked, knowledge: Knowledge) -> "Results
     import pyoxigraph as ox
 
     text, prefixes = within_limits(asked.text), dict(knowledge.ontology.prefixes)
-    if asked.entity and not asks_about(text):
-        raise QueryError("The query has no variable ?entity that an entity could be bound to.")
     bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {}
     if asked.entity:
-        bound[ox.Variable(ENTITY)] = ox.NamedNode(asked.entity)
+        entity = node_of(asked.entity)
+        if not entity or not asks_about(text):
+            raise QueryError("The query has no variable ?entity that an entity could be bound to.")
+        bound[ox.Variable(ENTITY)] = entity
     stored = [_value(graph) for graph in store.named_graphs()]
     refuse_foreign(text, stored, prefixes, asked.base)
     default, named = (_known(graphs, stored) for graphs in (asked.default_graphs, asked.named_graphs))

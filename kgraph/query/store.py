@@ -1,6 +1,5 @@
 """What is asked, and of what: saved queries by name, graph files and stores, and the nodes that a name means."""
 
-import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -10,11 +9,10 @@ from typing import TYPE_CHECKING
 from kgraph.errors import DataError, QueryError
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
+from kgraph.query.running import node_of
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
-
-_IRI = re.compile(r"[a-z]+:[^\s<>\"{}|^`\\]+")
 
 
 def named_queries(knowledge: Knowledge) -> Mapping[str, tuple[str, str]]:
@@ -64,22 +62,38 @@ def query_text(given: str, knowledge: Knowledge) -> str:
     return saved_query(given, knowledge)
 
 
-def load_store(path: Path) -> "ox.Store":
-    """A graph file in memory, its format told by its suffix, such as `.ttl` or `.nt`; or the store that a folder holds.
+def graph_format(path: Path) -> "ox.RdfFormat | None":
+    """The format of a graph file, told by its suffix, such as `.ttl` or `.nt`; None for the folder of a store.
 
     Raises:
-        DataError: the file is missing, of an unknown suffix, or does not parse (with the line); the folder holds no store.
+        DataError: there is nothing, or a file of an unknown suffix.
     """
     import pyoxigraph as ox
 
     if path.is_dir():
+        return None
+    form = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
+    if form is None:
+        raise DataError(path, None, "expected a graph in RDF, such as graph.ttl")
+    if not path.exists():
+        raise DataError(path, None, "cannot be read (there is no such file)")
+    return form
+
+
+def load_store(path: Path) -> "ox.Store":
+    """A graph file in memory, or the store that a folder holds.
+
+    Raises:
+        DataError: as for `graph_format`; the file does not parse (with the line), or the folder holds no store.
+    """
+    import pyoxigraph as ox
+
+    form = graph_format(path)
+    if form is None:
         try:
             return ox.Store.read_only(str(path))
         except OSError as error:
             raise DataError(path, None, f"holds no store ({error})") from error
-    form = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
-    if form is None:
-        raise DataError(path, None, "expected a graph in RDF, such as graph.ttl")
     store = ox.Store()
     try:
         store.bulk_load(path=str(path), format=form)
@@ -102,7 +116,7 @@ def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
 
     term, things = knowledge.ontology.term, knowledge.ontology.iri("")
     for iri in (given, things + given):
-        if _IRI.fullmatch(iri) and any(store.quads_for_pattern(ox.NamedNode(iri), None, None)):
+        if (node := node_of(iri)) and any(store.quads_for_pattern(node, None, None)):
             return iri
     found: dict[str, bool] = {}
     for label in ("skos:altLabel", "skos:prefLabel"):

@@ -12,7 +12,8 @@ DEEPEST = 100
 """How deep brackets may nest; the parser ends the process at some thousands."""
 
 _KINDS = (
-    ("iri", r"<[^<>\"{}|^`\\\s]*>"),
+    ("iri", r"<(?:[^<>\"{}|^`\\\s]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"),
+    ("escape", r"\\."),  # of a name with characters that are not foreseen here: what follows begins no comment or string
     ("comment", r"\#[^\n\r]*"),
     ("string", r'"""(?:[^\\]|\\.)*?"""|' r"'''(?:[^\\]|\\.)*?'''|" r'"(?:[^"\\\n\r]|\\.)*"|' r"'(?:[^'\\\n\r]|\\.)*'"),
     ("variable", r"[?$]\w+"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kgraph.cli import DEFAULT_GRAPH, GraphFile, say
+from kgraph.cli import DEFAULT_GRAPH, Curation, GraphFile, printable, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,9 +56,7 @@ def explain(
 def suggest(
     graph: GraphFile = DEFAULT_GRAPH,
     papers: Annotated[int, typer.Option("--papers", "-n", help="How many papers must have a name that no lexicon knows.")] = 3,
-    curation: Annotated[
-        Path | None, typer.Option(help="Decisions there are already [default: curation.tsv, if there is one here].")
-    ] = None,
+    curation: Curation = None,
 ) -> None:
     """Propose rows for the curation file: nodes that may be one thing, and frequent names that no lexicon knows.
 
@@ -75,8 +73,7 @@ def suggest(
     knowledge = load_knowledge()
     decided = decisions_of(curation, knowledge.ontology)
     for row in (COLUMNS, *suggest(load_store(graph), knowledge, papers, decided)):
-        sys.stdout.buffer.write("\t".join(row).encode("utf-8") + b"\n")  # no cell holds a tab
-    sys.stdout.buffer.flush()
+        print("\t".join(printable(cell) for cell in row))  # no cell holds a tab
     say("Keep the rows you agree with in curation.tsv and build again; each can be taken out later.")
 
 
@@ -102,7 +99,7 @@ def check(
     with console.status(f"Checking {graph} …"):
         problems = list(check(graph, load_knowledge(), shapes))
     for problem in problems:
-        print(f"{problem.check}: {problem.what}\n    {problem.where}")
+        print(printable(f"{problem.check}: {problem.what}\n    {problem.where}"))
     if problems:
         say(f"{len(problems)} problems in {graph}.")
         raise typer.Exit(1)
@@ -111,29 +108,31 @@ def check(
 
 def _lines(found: "Explanation") -> "Iterator[Text]":
     """What is known of a thing, then its statements."""
-    from rich.text import Text
-
-    yield Text(f"{found.name}", style="bold") + Text(f"  {found.type}, {found.id}", style="dim")
+    yield _text(f"{found.name}", style="bold") + _text(f"  {found.type}, {found.id}", style="dim")
     for form, why in found.forms:
-        yield Text(f"  also “{form}”: {why}")
+        yield _text(f"  also “{form}”: {why}")
     for other in found.apart:
-        yield Text(f"  kept apart from {other}, which shares a form with it")
+        yield _text(f"  kept apart from {other}, which shares a form with it")
     for note in found.notes:
-        yield Text(f"  decided: {note}")
+        yield _text(f"  decided: {note}")
     yield from _sentences(found.said)
 
 
 def _sentences(said: "Iterable[Said]") -> "Iterator[Text]":
     """Each statement with the sentences that say it, the words marked, by paper."""
-    from rich.text import Text
-
     for (head, relation, tail), sayings in groupby(said, key=lambda one: one[:3]):
-        yield Text(f"\n{head} ") + Text(relation, style="bold") + Text(f" {tail}")
+        yield _text(f"\n{head} ") + _text(relation, style="bold") + _text(f" {tail}")
         for (paper, sentence), rules in groupby(sayings, key=lambda one: (one.paper, one.sentence)):
             first, *others = rules
-            marked, at = Text("  “"), 0
+            marked, at = _text("  “"), 0
             for start, end in first.marks:
-                marked += Text(sentence[at:start]) + Text(f"[{sentence[start:end]}]", style="bold green")
+                marked += _text(sentence[at:start]) + _text(f"[{sentence[start:end]}]", style="bold green")
                 at = end
             why = ", ".join(f"{one.rule} {one.confidence:g}" for one in (first, *others))
-            yield marked + Text(f"{sentence[at:]}”") + Text(f"  {why}" + (f"; {paper}" if paper != head else ""), style="dim")
+            yield marked + _text(f"{sentence[at:]}”") + _text(f"  {why}" + (f"; {paper}" if paper != head else ""), style="dim")
+
+
+def _text(text: str, style: str = "") -> "Text":
+    from rich.text import Text
+
+    return Text(printable(text), style=style)

@@ -1,5 +1,6 @@
 """What a node or a statement of a graph rests on: its sentences, and why its forms are one thing."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,8 +12,6 @@ from kgraph.ontology import KEPT_APART
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
-
-_PER_PAPER = 3
 
 
 class Said(NamedTuple):
@@ -47,15 +46,15 @@ def explain_thing(store: "ox.Store", iri: str, knowledge: Knowledge) -> Explanat
     graph = _View(store, knowledge)
     name = graph.first(iri, "skos:prefLabel") or graph.first(iri, "rdfs:label")
     cls = next((one for one in knowledge.ontology.kinds if knowledge.ontology.term(one) in graph.all(iri, "rdf:type")), "")
-    forms = sorted(set(graph.all(iri, "skos:altLabel")) - {name})
+    forms, notes = sorted(set(graph.all(iri, "skos:altLabel")) - {name}), graph.all(iri, "skos:changeNote")
     things = knowledge.ontology.iri("")
     return Explanation(
         id=iri.removeprefix(things),
         type=cls,
         name=name,
-        forms=tuple((form, _why(form, name, cls, knowledge)) for form in forms),
+        forms=tuple((form, _why(form, name, cls, notes, knowledge)) for form in forms),
         apart=tuple(sorted(one.removeprefix(things) for one in graph.all(iri, KEPT_APART))),
-        notes=tuple(graph.all(iri, "skos:changeNote")),
+        notes=tuple(notes),
         said=tuple(sorted({*graph.said(head=iri), *graph.said(tail=iri)})),
     )
 
@@ -77,14 +76,19 @@ def explain_statement(store: "ox.Store", head: str, relation: str, tail: str, kn
     return said
 
 
-def _why(form: str, name: str, cls: str, knowledge: Knowledge) -> str:
-    """Why a form and a name are one thing, as far as the two tell."""
-    if normalise(form) == normalise(name):
+def _why(form: str, name: str, cls: str, notes: Iterable[str], knowledge: Knowledge) -> str:
+    """Why a form and a name are one thing, as far as the two and the decisions tell."""
+    keys = {normalise(form), normalise(form.removesuffix("s"))}
+    if normalise(name) in keys:
         return "the same but for case, hyphens or a plural s"
     row = knowledge.lexicon.by_name.get((cls, name))
-    if row and any(normalise(form) == normalise(known) for known in row.forms):
+    if row and keys & set(map(normalise, row.forms)):
         return f"another form that the lexicon knows ({row.source})"
-    return "short or long form, by a definition in a paper"
+    short, long = sorted((form, name), key=len)
+    letters = iter(long.lower())
+    if " " not in short and short[:1].lower() == long[:1].lower() and all(c in letters for c in short.lower() if c.isalnum()):
+        return "short or long form, as a paper has it"
+    return "by a decision below" if any(note.startswith("merge") for note in notes) else "written so in a paper"
 
 
 class _View:
@@ -130,17 +134,13 @@ class _View:
 
 
 def marks(sentence: str, forms: Iterable[str]) -> list[tuple[int, int]]:
-    """Where forms stand in a sentence, the longest first, without overlap, in order.
+    """Where forms stand in a sentence as whole words, the longest first, in order.
 
-    >>> marks("LoRA and QLoRA", ["LoRA", "QLoRA"])
-    [(0, 4), (9, 14)]
+    >>> marks("LoRA and QLoRA", ["LoRA"])
+    [(0, 4)]
     """
-    taken: list[tuple[int, int]] = []
-    for form in sorted(filter(None, forms), key=lambda form: (-len(form), form)):
-        at = sentence.find(form)
-        while at >= 0:
-            end = at + len(form)
-            if all(end <= start or stop <= at for start, stop in taken):
-                taken.append((at, end))
-            at = sentence.find(form, end)
-    return sorted(taken)
+    longest_first = sorted(filter(None, forms), key=lambda form: (-len(form), form))
+    if not longest_first:
+        return []
+    words = "|".join(map(re.escape, longest_first))
+    return [found.span() for found in re.finditer(rf"(?<!\w)(?:{words})(?!\w)", sentence)]

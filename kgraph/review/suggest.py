@@ -9,24 +9,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
 from kgraph.model import Decision
-from kgraph.query import run
+from kgraph.ontology import KEPT_APART
+from kgraph.query import query_text, run
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _ALIKE = 88
 """Of 100: how alike two names must be to be proposed as one."""
+_MOST_LETTERS = 6
+"""By which one name may be longer than the other."""
 _SHORTEST = 6
 """Letters of a name below which one other letter makes another name."""
+_NODES = "report-things"
+"""The query that gives what is compared."""
 _NUMBER = re.compile(r"\d+")
-_NODES = """
-SELECT ?node ?class ?name ?is_member (COUNT(DISTINCT ?paper) AS ?papers) (MIN(?exact) AS ?sentence) WHERE {
-  ?node a ?class ; skos:prefLabel ?name .
-  ?evidence rdf:object ?node ; rdf:subject ?paper ; oa:exact ?exact .
-  ?paper a kg:Paper .
-  BIND(EXISTS { ?node kg:variantOf ?family } AS ?is_member)
-} GROUP BY ?node ?class ?name ?is_member
-"""
 
 
 class Node(NamedTuple):
@@ -47,7 +44,7 @@ def suggest(store: "ox.Store", knowledge: Knowledge, papers: int = 3, decided: S
     """
     nodes = sorted(_nodes(store, knowledge), key=lambda node: (-node.papers, node.id))
     rows = knowledge.lexicon.by_name
-    settled = {frozenset((one.subject, one.object)) for one in decided}
+    settled = {frozenset((one.subject, one.object)) for one in decided} | _kept_apart(store, knowledge)
     for one, other in sorted(_alike(nodes), key=lambda pair: (-pair[0].papers - pair[1].papers, pair)):
         are_known = (one.type, one.name) in rows and (other.type, other.name) in rows  # as two things
         if not are_known and frozenset((one.id, other.id)) not in settled:
@@ -63,7 +60,7 @@ def suggest(store: "ox.Store", knowledge: Knowledge, papers: int = 3, decided: S
 def _nodes(store: "ox.Store", knowledge: Knowledge) -> Iterator[Node]:
     import pyoxigraph as ox
 
-    results = run(store, _NODES, knowledge)
+    results = run(store, query_text(_NODES, knowledge), knowledge)
     assert isinstance(results, ox.QuerySolutions)  # noqa: S101 (a SELECT)
     things = knowledge.ontology.iri("")
     classes = {knowledge.ontology.term(cls): cls for cls in knowledge.ontology.things}
@@ -72,23 +69,31 @@ def _nodes(store: "ox.Store", knowledge: Knowledge) -> Iterator[Node]:
             yield Node(int(papers), node.removeprefix(things), classes[cls], name, is_member == "true", sentence)
 
 
+def _kept_apart(store: "ox.Store", knowledge: Knowledge) -> set[frozenset[str]]:
+    import pyoxigraph as ox
+
+    things = knowledge.ontology.iri("")
+    quads = store.quads_for_pattern(None, ox.NamedNode(knowledge.ontology.term(KEPT_APART)), None)
+    ends = ((str(getattr(end, "value", "")) for end in (quad.subject, quad.object)) for quad in quads)
+    return {frozenset(end.removeprefix(things) for end in pair) for pair in ends}
+
+
 def _alike(nodes: Iterable[Node]) -> set[tuple[Node, Node]]:
     """Pairs of a type that share how they begin or end, the same numbers, and nearly all letters; the more named one first."""
     from rapidfuzz.fuzz import ratio, token_sort_ratio
 
-    blocks: dict[tuple[str, str, bool], list[Node]] = defaultdict(list)
+    blocks: dict[tuple[str, str, bool, tuple[str, ...]], list[tuple[Node, str, str]]] = defaultdict(list)
     for node in nodes:
-        key = normalise(node.name)
+        key, numbers = normalise(node.name), tuple(sorted(_NUMBER.findall(node.name)))
         if len(key) >= _SHORTEST:
-            blocks[node.type, key[:4], True].append(node)
-            blocks[node.type, key[-4:], False].append(node)
+            for part, is_beginning in ((key[:4], True), (key[-4:], False)):
+                blocks[node.type, part, is_beginning, numbers].append((node, key, node.name.lower()))
     return {
         (one, other)
         for block in blocks.values()
-        for one, other in combinations(block, 2)
-        if sorted(_NUMBER.findall(one.name)) == sorted(_NUMBER.findall(other.name))
-        and max(ratio(normalise(one.name), normalise(other.name)), token_sort_ratio(one.name.lower(), other.name.lower()))
-        >= _ALIKE
+        for (one, key, name), (other, its_key, its_name) in combinations(block, 2)
+        if abs(len(key) - len(its_key)) <= _MOST_LETTERS
+        and (ratio(key, its_key, score_cutoff=_ALIKE) or token_sort_ratio(name, its_name, score_cutoff=_ALIKE))
     }
 
 

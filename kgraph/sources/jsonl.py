@@ -1,41 +1,31 @@
-"""JSON lines: one object a line with `title`, `abstract` and, where known, `id` and `date`."""
+"""JSON, by lines or whole: objects with a title and, where known, an abstract, an id and more, under known or given keys."""
 
-import json
-from collections.abc import Iterator
+from typing import Any
 
-from kgraph.model import Listing, Paper
 from kgraph.sources.document import Document
-from kgraph.sources.identity import known_identifier, paper_id
+from kgraph.sources.fields import guessed, record_of
+from kgraph.sources.json_records import as_object, items, looks_like_json
+from kgraph.sources.options import Options
+from kgraph.sources.record import Record, Records, WrongRecordError, mapped
+
+SUFFIXES = (".jsonl", ".ndjson", ".json")
 
 
 def recognises(document: Document) -> bool:
-    """Whether the first line that is not blank begins an object."""
-    return next((line.lstrip() for line in document.lines if line.strip()), "").startswith("{")
+    """Whether it begins as JSON does."""
+    return looks_like_json(document)
 
 
-def read(document: Document) -> Iterator[Paper]:
-    """The papers, a line each.
+def read(document: Document, options: Options) -> Records:
+    """The objects as records."""
 
-    Raises:
-        DataError: a line is no JSON object, or lacks a title or an abstract.
-    """
-    for number, line in enumerate(document.lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise document.error(number, f"expected a JSON object on one line ({error})") from error
-        if not isinstance(record, dict):
-            raise document.error(number, f"expected a JSON object, but “{line.strip()[:60]}” stands there")
-        title, abstract = (_text(document, number, record, key) for key in ("title", "abstract"))
-        identifier = known_identifier(str(record.get("id", "")))
-        listing = Listing(document.name, number, str(record.get("date") or ""))
-        yield Paper(paper_id(title, identifier), title, abstract, (listing,), identifier)
+    def of(line: int, value: Any) -> Record:
+        row = as_object(value)
+        columns = guessed(row, options.columns)
+        if "title" not in columns:
+            raise WrongRecordError(
+                f"expected a text under “title”, but there are only the keys {', '.join(map(str, row))[:120] or 'of none'}"
+            )
+        return record_of(line, row, columns)
 
-
-def _text(document: Document, number: int, record: dict[str, object], key: str) -> str:
-    value = record.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise document.error(number, f"expected a text under “{key}”, but {value!r} stands there"[:200])
-    return " ".join(value.split())
+    return mapped(document, items(document), of)

@@ -1,88 +1,65 @@
 """The graph as one HTML file that opens from disk: drawn by vis-network through pyvis, nothing fetched, nothing run but ours.
 
-Text reaches the page as JSON in a data block and is shown as text alone; a content security policy names the hash of each script.
+Text reaches the page as JSON in blocks of data and is shown as text alone; a content security policy names each script's hash.
 """
 
 import base64
 import hashlib
 import json
-import tomllib
-from collections import Counter
 from importlib.resources import files
 from typing import Any
 
-from kgraph.export.layout import layout
+from kgraph.export.html.part import Part, fitted, whole
+from kgraph.export.html.payload import payload
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
-from kgraph.ontology import PAPER
+
+SCRIPTS = (
+    "data",
+    "state",
+    "filter",
+    "paths",
+    "scene",
+    "overlay",
+    "labels",
+    "draw",
+    "sentences",
+    "search",
+    "panel",
+    "legend",
+    "table",
+    "fragment",
+    "export",
+    "page",
+)
+"""The page's own scripts in the order in which they are read: a later one may call an earlier one as the page loads."""
 
 
 def html(graph: Graph, knowledge: Knowledge) -> bytes:
-    """The page, the same bytes for the same graph."""
+    """The page of a graph, the same bytes for the same graph; of a very large one, of the part that a page holds."""
+    return page(whole(graph), knowledge)[1]
+
+
+def page(part: Part, knowledge: Knowledge) -> tuple[Part, bytes]:
+    """As much of a part as a page holds, and this page."""
+    return fitted(part, lambda shown: _page(shown, knowledge))
+
+
+def _page(part: Part, knowledge: Knowledge) -> bytes:
     from jinja2 import Environment, PackageLoader
     from pyvis.network import Network
 
-    style = tomllib.loads((knowledge.folder / "style.toml").read_text(encoding="utf-8"))["classes"]
+    blocks = payload(part, knowledge)
     network = Network(directed=True)
-    network.nodes, network.edges = _nodes(graph, style), _edges(graph)
+    network.nodes, network.edges = blocks.pop("nodes"), blocks.pop("edges")
     network.options = {"physics": {"enabled": False}}  # all else is set where the page is drawn
     environment = Environment(loader=PackageLoader("kgraph.export.html", "."), autoescape=True)
-    scripts = [_vis_network(), _own("page.js")]
+    scripts = [_vis_network(), *(_own(f"{name}.js") for name in SCRIPTS)]
     sheet = _own("page.css")
-    environment.globals.update(
-        scripts=scripts,
-        sheet=sheet,
-        policy=_policy(scripts, sheet),
-        counts=_counts(graph, style),
-        texts={paper.id: paper.text for paper in graph.papers},
-        relations={name: relation.label for name, relation in knowledge.ontology.relations.items()},
-        block=_block,
-    )
+    environment.globals.update(scripts=scripts, sheet=sheet, policy=_policy(scripts, sheet), blocks=blocks, block=_block)
     network.templateEnv = environment
     network.path = "page.html"
     return str(network.generate_html()).encode("utf-8")
-
-
-def _nodes(graph: Graph, style: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    pairs = [(link.head, link.tail) for link in graph.links]
-    degree = Counter(end for pair in pairs for end in pair)
-    named = [(paper.id, PAPER, paper.title, [listing.file for listing in paper.listings]) for paper in graph.papers]
-    named += [(entity.id, entity.type, entity.name, list(entity.aliases)) for entity in graph.entities]
-    places = layout([node for node, *_ in named], pairs)
-    return [
-        {
-            "id": node,
-            "type": cls,
-            "name": name,
-            "also": sorted(set(also) - {name}),
-            "degree": degree[node],
-            "x": places[node][0],
-            "y": places[node][1],
-            "shape": style[cls]["shape"],
-            "color": style[cls]["colour"],
-        }
-        for node, cls, name, also in named
-    ]
-
-
-def _edges(graph: Graph) -> list[dict[str, Any]]:
-    return [
-        {
-            "from": link.head,
-            "to": link.tail,
-            "relation": link.relation,
-            "support": link.support,
-            "belief": round(link.belief, 2),
-            "evidence": [[e.paper, e.start, e.end, e.rule, e.confidence] for e in link.evidence],
-        }
-        for link in graph.links
-    ]
-
-
-def _counts(graph: Graph, style: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    counted = Counter(entity.type for entity in graph.entities)
-    counted[PAPER] = len(graph.papers)
-    return [{"type": cls, "count": counted[cls], **look} for cls, look in style.items() if counted[cls]]
 
 
 def _own(name: str) -> str:

@@ -1,0 +1,64 @@
+"""The command line's words for input: what to read, in which format, and what of it is wanted."""
+
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from kgraph.intake import Intake
+    from kgraph.sources import Options
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(help="Files, folders, globs, - for standard input, https:// or s3:// addresses: see kgraph sources."),
+]
+Form = Annotated[
+    str, typer.Option("--from", metavar="FORMAT", help="The format, such as bibtex or openalex [default: by content].")
+]
+Columns = Annotated[str, typer.Option(metavar="NAME=COLUMN,…", help="Columns or keys, such as title=Title,abstract=Abstract.")]
+Categories = Annotated[
+    list[str] | None, typer.Option("--category", help="Only papers of a category: cs.CL, or cs for all of it.")
+]
+Since = Annotated[str, typer.Option(metavar="DATE", help="Only papers from this ISO date on, such as 2024-01.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first wrong record, and write nothing.")]
+
+
+def options_of(form: str, columns: str, category: list[str] | None, since: str) -> "Options":
+    """What the user says about the input, as a record.
+
+    Raises:
+        typer.BadParameter: there is no such format or field, or the date is none.
+    """
+    from kgraph.sources import SOURCES, Options
+    from kgraph.sources.fields import NAMES
+
+    if form and form not in SOURCES:
+        raise typer.BadParameter(f"there is no format {form}; there are {', '.join(SOURCES)}", param_hint="--from")
+    pairs = dict(pair.partition("=")[::2] for pair in columns.split(",") if pair.strip())
+    pairs = {field.strip(): column.strip() for field, column in pairs.items()}
+    if wrong := [field for field, column in pairs.items() if field not in NAMES or not column]:
+        sentence = f"expected name=column with a name of {', '.join(NAMES)}, but “{wrong[0]}” stands there"
+        raise typer.BadParameter(sentence, param_hint="--columns")
+    if since and not _is_date(since):
+        raise typer.BadParameter(
+            f"expected a date such as 2024, 2024-01 or 2024-01-31, but “{since}” stands there", param_hint="--since"
+        )
+    return Options(form, pairs, tuple(category or ()), since)
+
+
+def finish(intake: "Intake") -> None:
+    """Say what of the input was not read; exit code 3 if anything was rejected."""
+    if intake.report:
+        print(intake.report, file=sys.stderr)
+    if intake.rejections:
+        raise typer.Exit(3)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text + "0000-01-01"[len(text) :])
+    except ValueError:
+        return False
+    return len(text) in (4, 7, 10)

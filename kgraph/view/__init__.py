@@ -1,0 +1,1 @@
+"""Showing a part of a graph as a page."""
