@@ -66,8 +66,8 @@ def _put(found: "Answer", form: Shape, knowledge: "Knowledge", is_about_one: boo
         sys.stdout.buffer.flush()
         return
     columns, rows = cells(found, knowledge)
-    shown = slice(int(is_about_one and columns[:1] == [ENTITY]), None)  # what was asked about need not be said again
-    print_table(columns[shown], [row[shown] for row in rows])
+    kept = slice(int(is_about_one and columns[:1] == [ENTITY]), None)  # what was asked about need not be said again
+    print_table(columns[kept], [row[kept] for row in rows])
 
 
 def queries() -> None:
