@@ -20,7 +20,8 @@ import pytest
 from kgraph.export import write_graph
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
-from kgraph.serve.web import preferred
+from kgraph.serve.shelf import Shelf
+from kgraph.serve.web import Response, once, plain, preferred
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
@@ -160,10 +161,10 @@ def test_graphs_come_in_every_format(server: Server, knowledge: Knowledge, media
 
 
 def test_weights_are_heeded() -> None:
-    assert preferred("", ["a/b"]) == "a/b"
-    assert preferred("x/y", ["a/b"]) is None
-    assert preferred("a/b;q=0.2, a/*;q=0.8", ["a/b", "a/c"]) == "a/c"
-    assert preferred("a/b;q=wrong, */*;q=0.1", ["a/b", "c/d"]) == "c/d"
+    assert preferred("", ("a/b",)) == "a/b"
+    assert preferred("x/y", ("a/b",)) is None
+    assert preferred("a/b;q=0.2, a/*;q=0.8", ("a/b", "a/c")) == "a/c"
+    assert preferred("a/b;q=wrong, */*;q=0.1", ("a/b", "c/d")) == "c/d"
 
 
 def test_the_service_describes_itself_truly(server: Server) -> None:
@@ -198,6 +199,30 @@ def test_an_etag_and_gzip_spare_the_way(server: Server) -> None:
     head = server("/queries/report-papers?format=csv", "HEAD")
     assert (head.status, head.body) == (200, b"")
     assert int(head.headers["content-length"]) > 1000
+
+
+def test_a_tag_is_of_one_form_and_what_holds_but_once_has_none(server: Server) -> None:
+    path = "/queries/report-papers"
+    tags = [server(path, Accept=media).headers["etag"] for media in ("text/csv", "application/json", "text/html")]
+    assert len({*tags}) == 3
+    assert server(path, Accept="application/json", If_None_Match=tags[0]).status == 200
+    for text in ("SELECT (RAND() AS ?x) {}", "SELECT (struuid() AS ?x) {}", "SELECT (UUID() AS ?x) {}"):
+        first, again = server.ask(text), server.ask(text)
+        assert first.body != again.body
+        assert first.headers["cache-control"] == "no-store"
+        assert "etag" not in first.headers
+        assert server("/ask?" + urlencode({"query": text})).headers["cache-control"] == "no-store"
+
+
+def test_a_shelf_keeps_what_was_asked_last_within_its_size() -> None:
+    shelf = Shelf(10_000)
+    for number in range(20):
+        shelf.put(str(number).encode(), Response(200, (), b"x" * 1_000))
+        shelf.get(b"0")
+    kept = [number for number in range(20) if shelf.get(str(number).encode())]
+    assert kept == [0, 17, 18, 19]
+    shelf.put(b"x", once(plain(200, "No.")))
+    assert shelf.get(b"x") is None
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost@evil.example", ""])

@@ -34,7 +34,7 @@ def refuse_foreign(text: str, named_graphs: Sequence[str], prefixes: dict[str, s
     Raises:
         QueryError: it would change the graph, or asks another endpoint or a graph outside the store.
     """
-    words = list(tokens(text))
+    words = tokens(text)
     first = next((one.text.upper() for one in words if one.kind == "word" and one.text.upper() not in ("PREFIX", "BASE")), "")
     for index, one in enumerate(words):
         word, after = one.text.upper(), words[index + 1] if index + 1 < len(words) else one
@@ -63,7 +63,7 @@ def _resolved(graph: Token, base: str, prefixes: dict[str, str]) -> str:
 
 def syntax_error(text: str, message: str, prefixes: Sequence[str]) -> QueryError:
     """The parser's complaint as a sentence: the first word that cannot be right if there is one, else what it expected."""
-    words = list(tokens(text))
+    words = tokens(text)
     declared = {
         *prefixes,
         *(after.text.rstrip(":") for one, after in pairwise(words) if one.text.upper() == "PREFIX"),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ENTITY = "entity"
 """The variable of the thing that a query is about."""
 
+_FLEETING = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
+
 
 class Limits(NamedTuple):
     """What a query may take: seconds, rows of its result, and megabytes beyond the graph itself."""
@@ -51,6 +53,11 @@ def node_of(iri: str) -> "ox.NamedNode | None":
 def asks_about(text: str) -> bool:
     """Whether a query can be about a thing: whether it has the variable `?entity`."""
     return any(token.kind == "variable" and token.text[1:] == ENTITY for token in tokens(text))
+
+
+def is_fleeting(text: str) -> bool:
+    """Whether a query may answer otherwise the next time, though the graph is the same."""
+    return any(token.kind == "word" and token.text.upper() in _FLEETING for token in tokens(text))
 
 
 def run(store: "ox.Store", text: str, knowledge: Knowledge, entity: str = "") -> "Results":

@@ -1,7 +1,7 @@
 """The words of a query, before any parser sees it: what they are, where they stand and how deep they nest."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from kgraph.errors import QueryError
@@ -40,15 +40,15 @@ class Token(NamedTuple):
     start: int
 
 
-def tokens(text: str) -> Iterator[Token]:
+@lru_cache(maxsize=4)  # one query is looked at for several reasons
+def tokens(text: str) -> tuple[Token, ...]:
     """The words of a query in order, comments left out.
 
     >>> [token.text for token in tokens("ASK { ?x a kg:Paper } # all")]
     ['ASK', '{', '?x', 'a', 'kg:Paper', '}']
     """
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup != "comment":
-            yield Token(match.lastgroup or "", match.group(), match.start())
+    found = _TOKEN.finditer(text)
+    return tuple(Token(one.lastgroup or "", one.group(), one.start()) for one in found if one.lastgroup != "comment")
 
 
 def within_limits(text: str) -> str:

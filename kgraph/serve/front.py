@@ -11,7 +11,8 @@ from typing import Any
 from kgraph.errors import LimitError
 from kgraph.serve.pool import Pool
 from kgraph.serve.protocol import refusal
-from kgraph.serve.web import Request, Response, plain, unpacked_response
+from kgraph.serve.shelf import Shelf
+from kgraph.serve.web import HEARD, Request, Response, once, plain, unpacked_response
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -25,7 +26,7 @@ class Front:
     """An ASGI application before a pool of workers."""
 
     def __init__(self, pool: Pool, origin: str = "") -> None:
-        self._pool, self._origin = pool, origin
+        self._pool, self._origin, self._shelf = pool, origin, Shelf()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -63,24 +64,31 @@ class Front:
             if not part.get("more_body"):
                 break
         request = Request(
-            scope["method"], scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1"), headers, body
+            scope["method"],
+            scope["raw_path"].decode("latin-1"),
+            scope["query_string"].decode("latin-1"),
+            {name: headers[name] for name in HEARD if name in headers},
+            body,
         )
-        return await self._answered(request, receive)
+        message = request.packed()
+        response = self._shelf.get(message) or await self._answered(message, receive)
+        self._shelf.put(message, response)
+        return response
 
-    async def _answered(self, request: Request, receive: Receive) -> Response:
-        asking = asyncio.ensure_future(self._pool.ask(request.packed()))
+    async def _answered(self, message: bytes, receive: Receive) -> Response:
+        asking = asyncio.ensure_future(self._pool.ask(message))
         leaving = asyncio.ensure_future(_gone(receive))
         await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
         leaving.cancel()
         if not asking.done():  # nobody waits for the answer any more
             asking.cancel()
-            return plain(499, "The client has gone.")
+            return once(plain(499, "The client has gone."))
         try:
             return unpacked_response(asking.result())
         except LimitError as error:
             response = refusal(error)
             wait = (("retry-after", "5"),) if response.status == 503 else ()
-            return response._replace(headers=(*response.headers, *wait, ("cache-control", "no-store")))
+            return once(response._replace(headers=(*response.headers, *wait)))
 
     def _allowed(self, headers: dict[str, str], method: str) -> tuple[tuple[str, str], ...]:
         """What another site's page may do: read, if it is the one that was named, and never with credentials."""

@@ -1,14 +1,13 @@
 """The query side of the SPARQL 1.1 Protocol: GET, form POST and direct POST, read-only."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kgraph.errors import LimitError, QueryError
 from kgraph.knowledge import Knowledge
 from kgraph.query import FORMATS, Format, answer, find_entity, render, saved_query
 from kgraph.query.answers import Answer
-from kgraph.query.running import Asked
-from kgraph.serve.web import Request, Response, fields, plain, preferred
+from kgraph.query.running import Asked, is_fleeting
+from kgraph.serve.web import Request, Response, fields, once, plain, preferred
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -74,7 +73,8 @@ def respond(request: Request, asked: Asked, store: "ox.Store", knowledge: Knowle
     headers: tuple[tuple[str, str], ...] = (("content-type", FORMATS[form][1]), ("x-rows", str(found.rows)))
     if dict(fields(request.query)).get("download"):
         headers += (("content-disposition", f'attachment; filename="answer.{form}"'),)
-    return Response(200, headers, render(found, form, knowledge))
+    response = Response(200, headers, render(found, form, knowledge))
+    return once(response) if is_fleeting(asked.text) else response
 
 
 def _form(request: Request, found: Answer) -> Format | None:
@@ -83,7 +83,7 @@ def _form(request: Request, found: Answer) -> Format | None:
         if form == named and found.kind in kinds:
             return form
     offered = {media: form for media, form in {**_MEDIA, **_ALSO}.items() if found.kind in FORMATS[form][0]}
-    liked = preferred(request.headers.get("accept", ""), list(offered))
+    liked = preferred(request.headers.get("accept", ""), tuple(offered))
     return offered[liked] if liked else None
 
 
@@ -107,6 +107,6 @@ def refusal(error: QueryError) -> Response:
     return plain(status, "\n".join(filter(None, [str(error), error.excerpt])))
 
 
-def negotiated(request: Request, offered: Sequence[str]) -> str | None:
+def negotiated(request: Request, *offered: str) -> str | None:
     """The media type of those offered that the request likes most."""
     return preferred(request.headers.get("accept", ""), offered)

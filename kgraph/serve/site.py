@@ -7,15 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kgraph import __version__
 from kgraph.errors import QueryError
 from kgraph.knowledge import Knowledge
 from kgraph.query import FORMATS, Format, declared_terms, load_store, named_queries, render
 from kgraph.query.answers import Answer
+from kgraph.query.running import is_fleeting
 from kgraph.serve import pages
 from kgraph.serve.description import Held, describe, held_by
 from kgraph.serve.protocol import Refused, asked_of, negotiated, refusal, respond, saved
 from kgraph.serve.things import Name, names_of, triples_of
-from kgraph.serve.web import Request, Response, fields, finished, page, plain, see, unpacked_request
+from kgraph.serve.web import Request, Response, fields, finished, once, page, plain, see, unpacked_request
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -53,7 +55,7 @@ class Site:
         except Refused as refused:
             return refused.response
         except QueryError as error:
-            if first != "sparql" and negotiated(request, ["text/plain", _HTML]) == _HTML:
+            if first != "sparql" and negotiated(request, "text/plain", _HTML) == _HTML:
                 return page(pages.problem(self, str(error)), refusal(error).status)
             return refusal(error)
 
@@ -66,7 +68,7 @@ def open_site(graph: Path, knowledge: Knowledge, rows: int) -> Site:
     """
     store = load_store(graph)
     files = sorted(graph.glob("*")) if graph.is_dir() else [graph]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(__version__.encode())
     for file in files:
         digest.update(file.read_bytes() if file.is_file() else b"")
     site = Site(store, knowledge, names_of(store, knowledge), held_by(store, knowledge), rows, digest.hexdigest()[:16])
@@ -85,7 +87,7 @@ def _prepare(site: Site) -> None:
 
 
 def _missing(site: Site, request: Request) -> Response:
-    if negotiated(request, ["text/plain", _HTML]) == _HTML:
+    if negotiated(request, "text/plain", _HTML) == _HTML:
         return page(pages.problem(site, "There is nothing at this address."), 404)
     return plain(404, "There is nothing at this address.")
 
@@ -93,7 +95,7 @@ def _missing(site: Site, request: Request) -> Response:
 def _sparql(site: Site, request: Request, rest: str) -> Response:
     names = {name for name, _ in fields(request.query)}
     if request.method in ("GET", "HEAD") and not names & {"query", "update"}:
-        if negotiated(request, [*_GRAPHS, _HTML]) == _HTML:
+        if negotiated(request, *_GRAPHS, _HTML) == _HTML:
             return see("/ask")
         return _described(site, request, rest)
     return respond(request, asked_of(request), site.store, site.knowledge, site.rows)
@@ -106,7 +108,7 @@ def _described(site: Site, request: Request, _: str) -> Response:
 
 def _graph(site: Site, request: Request, triples: bytes) -> Response:
     """Triples in the format that the client likes most."""
-    media = negotiated(request, [*_GRAPHS, _HTML])
+    media = negotiated(request, *_GRAPHS, _HTML)
     if media is None:
         return plain(406, f"This can be had as {', '.join(_GRAPHS)}.")
     form = _GRAPHS.get(media, "ttl")
@@ -124,7 +126,7 @@ def _queries(site: Site, request: Request, name: str) -> Response:
     if name not in named_queries(site.knowledge):
         return _missing(site, request)
     asked = saved(request, name, site.store, site.knowledge)
-    if negotiated(request, ["application/sparql-results+json", _HTML]) == _HTML and not _wants_file(request):
+    if negotiated(request, "application/sparql-results+json", _HTML) == _HTML and not _wants_file(request):
         return page(pages.answered(site, asked, name))
     return respond(request, asked, site.store, site.knowledge, site.rows)
 
@@ -138,7 +140,7 @@ def _thing(site: Site, request: Request, path: str) -> Response:
     triples = triples_of(site.store, iri) if path and not set('<>"{}|\\^` ') & set(path) else b""
     if not triples:
         return _missing(site, request)
-    if negotiated(request, [*_GRAPHS, _HTML]) == _HTML:
+    if negotiated(request, *_GRAPHS, _HTML) == _HTML:
         return page(pages.thing(site, iri))
     return _graph(site, request, triples)
 
@@ -148,8 +150,10 @@ def _style(_: Site, __: Request, ___: str) -> Response:
 
 
 def _shown(show: Callable[[Site, Mapping[str, str]], tuple[int, str]], site: Site, request: Request, _: str) -> Response:
-    status, content = show(site, dict(fields(request.query)))
-    return page(content, status)
+    given = dict(fields(request.query))
+    status, content = show(site, given)
+    shown = page(content, status)
+    return once(shown) if is_fleeting(given.get("query", "")) else shown
 
 
 _DEEP = ("id", "queries", ".well-known")

@@ -2,7 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -10,11 +11,14 @@ from kgraph.errors import QueryError
 
 _SMALLEST = 1_000
 """Bytes below which compressing does not pay."""
+HEARD = ("host", "accept", "accept-encoding", "content-type", "if-none-match")
+"""The header fields that a response depends on."""
+_UNKEPT = ("cache-control", "no-store")
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
 class Request(NamedTuple):
-    """A request: the path percent-decoded, the query string and the body as they came, header names in lower case."""
+    """A request: path, query string and body as they came, and those header fields that are heard, names in lower case."""
 
     method: str
     path: str
@@ -41,6 +45,11 @@ class Response(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     content: bytes
 
+    @property
+    def is_unkept(self) -> bool:
+        """Whether nobody is to keep it."""
+        return _UNKEPT in self.headers
+
     def packed(self) -> bytes:
         """The response as one line of JSON and the content."""
         return json.dumps([self.status, self.headers]).encode() + b"\n" + self.content
@@ -63,27 +72,34 @@ def plain(status: int, sentence: str, *headers: tuple[str, str]) -> Response:
     return Response(status, (("content-type", "text/plain; charset=utf-8"), *headers), sentence.encode() + b"\n")
 
 
+def once(response: Response) -> Response:
+    """A response that holds now and that nobody is to keep."""
+    return response._replace(headers=(*response.headers, _UNKEPT))
+
+
 def see(place: str, status: int = 303) -> Response:
     """Elsewhere on this server."""
     return Response(status, (("location", place), ("content-type", "text/plain; charset=utf-8")), b"")
 
 
-def fields(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4)  # one request is looked at for several reasons
+def fields(text: str) -> tuple[tuple[str, str], ...]:
     """Names and values of a query string or form.
 
     Raises:
         QueryError: it is no UTF-8, or has too many fields.
     """
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
+        return tuple(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100))
     except ValueError as error:
         raise QueryError("The request's parameters are no percent-encoded UTF-8.") from error
 
 
-def preferred(accept: str, offered: Sequence[str]) -> str | None:
+@lru_cache(maxsize=64)  # few clients, few ways to say what they like
+def preferred(accept: str, offered: tuple[str, ...]) -> str | None:
     """The media type that a client likes most, the first where it likes several the same; None if it accepts none.
 
-    >>> preferred("text/html;q=0.5, application/*", ["text/html", "application/json"])
+    >>> preferred("text/html;q=0.5, application/*", ("text/html", "application/json"))
     'application/json'
     """
     ranges = [_range(one) for one in (accept or "*/*").split(",") if one.strip()]
@@ -110,10 +126,13 @@ def _range(text: str) -> tuple[str, float]:
 def finished(request: Request, response: Response, tag: str) -> Response:
     """The response with what every response has: its tag, 304 where the client has it, compressed where the client can."""
     headers = (*response.headers, ("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer"))
+    if response.is_unkept:
+        return response._replace(headers=headers)
     if response.status != 200:
-        return response._replace(headers=(*headers, ("cache-control", "no-store")))
+        return once(response._replace(headers=headers))
     packs = "gzip" in request.headers.get("accept-encoding", "") and len(response.content) >= _SMALLEST
-    mark = f'"{tag}{"-gzip" if packs else ""}"'
+    form = dict(headers).get("content-type", "").partition(";")[0].rpartition("/")[2]
+    mark = f'"{tag}-{form}{"-gzip" if packs else ""}"'
     headers += (("etag", mark), ("cache-control", "no-cache"), ("vary", "Accept, Accept-Encoding"))
     known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
     if request.method in ("GET", "HEAD") and (mark in known or "*" in known):
