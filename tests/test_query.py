@@ -159,14 +159,21 @@ def test_a_query_that_is_too_long_is_not_parsed(graph_file: Path, knowledge: Kno
         run(load_store(graph_file), "ASK {}" + " " * 100_000, knowledge)
 
 
-def test_a_term_that_the_ontology_lacks_is_named_with_what_is_near(knowledge: Knowledge) -> None:
-    namespace = knowledge.ontology.prefixes["kg"]
+def test_a_term_that_does_not_exist_is_named_with_what_is_near(graph_file: Path, knowledge: Knowledge) -> None:
+    namespace, store = knowledge.ontology.prefixes["kg"], load_store(graph_file)
     text = f"SELECT * {{ ?x a kg:Methd ; <{namespace}use> 'kg:Nothing' ; kg:rule ?r }} # kg:Comment"
-    methd, use = unknown_terms(text, knowledge)
+    methd, use = unknown_terms(text, store, knowledge)
     assert "no kg:Methd; near it are kg:Method" in methd
     assert "no kg:use; near it are kg:uses" in use
     for _, saved in named_queries(knowledge).values():
-        assert list(unknown_terms(saved, knowledge)) == []
+        assert list(unknown_terms(saved, store, knowledge)) == []
+    lorra = knowledge.ontology.iri("method/lorra")
+    other = "<urn:x> 'a'^^xsd:strin ; rdfs:seeAlso ?y"
+    text = f"PREFIX k: <{namespace}> SELECT * {{ <{lorra}> skos:prefLable ?l ; k:usse ?x ; {other} }}"
+    thing, label, own = unknown_terms(text, store, knowledge)
+    assert "no method/lorra; near it are method/lora" in thing
+    assert "no skos:prefLable; near it are skos:prefLabel" in label
+    assert "no kg:usse; near it are kg:uses" in own
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])

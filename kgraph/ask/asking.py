@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kgraph.knowledge import Knowledge
-from kgraph.query import Answer, Limits, answer, find_entity, load_store
+from kgraph.query import Answer, Limits, answer, find_entity, load_store, unknown_terms
 from kgraph.query.answers import unpacked
 from kgraph.query.running import Asked
 from kgraph.query.worker import ask_once, can_fork
@@ -25,8 +25,13 @@ def ask_graph(graph: Path, text: str, knowledge: Knowledge, entity: str = "", li
     def prepare() -> Callable[[bytes], bytes]:
         store = load_store(graph)
         about = find_entity(store, entity, knowledge) if entity else ""
-        knowledge.ontology  # noqa: B018 (read now: later no file can be opened)
-        return lambda message: answer(store, Asked(message.decode(), about), knowledge, within.rows).packed()
+        doubtful = tuple(unknown_terms(text, store, knowledge))  # reads files: later none can be opened
+
+        def reply(message: bytes) -> bytes:
+            found = answer(store, Asked(message.decode(), about), knowledge, within.rows)
+            return found._replace(warnings=doubtful).packed()
+
+        return reply
 
     message = text.encode()
     return unpacked(ask_once(prepare, message, within) if can_fork() else prepare()(message))

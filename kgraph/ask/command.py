@@ -43,14 +43,14 @@ def query(
     """
     from kgraph.ask.asking import ask_graph
     from kgraph.knowledge import load_knowledge
-    from kgraph.query import Limits, graph_format, query_text, unknown_terms
+    from kgraph.query import Limits, graph_format, query_text
 
     graph_format(graph)  # what is wrong with the graph is said before what is wrong with the query
     knowledge = load_knowledge()
     asked = sys.stdin.read() if text == "-" else query_text(text, knowledge)
-    for sentence in unknown_terms(asked, knowledge):
-        say(f"kgraph: warning: {sentence}")
     found = ask_graph(graph, asked, knowledge, entity, Limits(timeout, most))
+    for sentence in found.warnings:
+        say(f"kgraph: warning: {sentence}")
     if explain:
         say(f"{found.rows:,} {'row' if found.rows == 1 else 'rows'} in {found.seconds * 1000:,.1f} ms")
     _put(found, form, knowledge, bool(entity))

@@ -1,9 +1,9 @@
 """SPARQL over a graph file or store: queries as text, as a file, or by the name of one that comes with kgraph."""
 
 from kgraph.query.answers import FORMATS, Answer, Format, answer, bound, cells, form_of, render
-from kgraph.query.mistakes import declared_terms, unknown_terms
 from kgraph.query.running import ENTITY, Limits, asks_about, run, serialise, table
 from kgraph.query.store import find_entity, graph_format, load_store, named_queries, query_text, saved_query
+from kgraph.query.terms import declared_terms, unknown_terms, used_terms
 
 __all__ = [
     "ENTITY",
@@ -28,4 +28,5 @@ __all__ = [
     "serialise",
     "table",
     "unknown_terms",
+    "used_terms",
 ]

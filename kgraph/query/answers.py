@@ -31,23 +31,24 @@ FORMATS: Mapping[Format, tuple[tuple[Kind, ...], str]] = {
 
 
 class Answer(NamedTuple):
-    """Rows as SPARQL TSV, a truth as JSON, or triples as sorted N-Triples; how many, and how long it took."""
+    """Rows as SPARQL TSV, a truth as JSON, or triples as sorted N-Triples; how many, how long it took, and what is doubtful."""
 
     kind: Kind
     content: bytes
     rows: int
     seconds: float
+    warnings: tuple[str, ...] = ()
 
     def packed(self) -> bytes:
         """The answer as one line of JSON and the content."""
-        return json.dumps([self.kind, self.rows, self.seconds]).encode() + b"\n" + self.content
+        return json.dumps([self.kind, self.rows, self.seconds, self.warnings]).encode() + b"\n" + self.content
 
 
 def unpacked(message: bytes) -> Answer:
     """The answer that was packed."""
     head, _, content = message.partition(b"\n")
-    kind, rows, seconds = json.loads(head)
-    return Answer(kind, content, rows, seconds)
+    kind, rows, seconds, warnings = json.loads(head)
+    return Answer(kind, content, rows, seconds, tuple(warnings))
 
 
 def answer(store: "ox.Store", asked: Asked, knowledge: Knowledge, rows: int) -> Answer:

@@ -1,15 +1,12 @@
 """What is wrong in a query, said so that it can be mended: the place, the word, and what was probably meant."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from urllib.parse import urljoin
 
 from kgraph.errors import QueryError
-from kgraph.knowledge import Knowledge
 from kgraph.query.tokens import Token, at, offset_of, tokens
 
 _WORDS = """A ABS ADJUST ALL AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DAY
@@ -106,30 +103,3 @@ def _complaint(text: str, message: str) -> QueryError:
     expected = [one for one in re.findall(r"\"[^\"]+\"|\b[A-Z]{2,}\b", re.sub(r"\[[^\]]*\]", "", found[3])) if one not in _RARE]
     wanted = f": expected {' or '.join(expected[:6])} here" if expected else " here, or just before"
     return at(text, offset, f"The query does not parse{wanted}")
-
-
-def unknown_terms(text: str, knowledge: Knowledge) -> Iterator[str]:
-    """A sentence for each term of a query that is in our namespace and that the ontology does not declare."""
-    namespace, seen = knowledge.ontology.prefixes["kg"], set()
-    known = declared_terms(knowledge.folder)
-    for one in tokens(text):
-        if one.kind == "name" and one.text.startswith("kg:"):
-            term = one.text.removeprefix("kg:")
-        elif one.kind == "iri" and one.text[1:-1].startswith(namespace):
-            term = one.text[1:-1].removeprefix(namespace)
-        else:
-            continue
-        if term and term not in known and term not in seen:
-            seen.add(term)
-            near = get_close_matches(term, sorted(known), n=3, cutoff=0.5)
-            hint = f"; near it are {', '.join('kg:' + one for one in near)}" if near else ""
-            yield f"The ontology has no kg:{term}{hint}."
-
-
-@lru_cache
-def declared_terms(folder: Path) -> frozenset[str]:
-    """The local names of all terms that the ontology of a folder declares in its own namespace."""
-    import pyoxigraph as ox
-
-    subjects = {str(getattr(triple.subject, "value", "")) for triple in ox.parse(path=str(folder / "kgraph.ttl"))}
-    return frozenset(subject.rpartition("#")[2] for subject in subjects if "/kgraph/ontology#" in subject)

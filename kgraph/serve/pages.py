@@ -96,7 +96,7 @@ def ask(site: "Site", given: Mapping[str, str]) -> tuple[int, str]:
     status, shown = 200, _nothing()
     if text.strip():
         try:
-            shown = {**shown, **_answer(site, Asked(text)), "warnings": list(unknown_terms(text, site.knowledge))}
+            shown = {**shown, **_answer(site, Asked(text)), "warnings": list(unknown_terms(text, site.store, site.knowledge))}
         except QueryError as error:
             status, shown = refusal(error).status, {**shown, "error": error}
     examples = [(name, answers) for name, (answers, saved) in named_queries(site.knowledge).items() if not asks_about(saved)]
