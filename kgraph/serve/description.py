@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 _SD, _VOID = "http://www.w3.org/ns/sparql-service-description#", "http://rdfs.org/ns/void#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+_SAID = "?e rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o MINUS { ?s kg:hasResult ?o }"
 _GRAPHS = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
 
 
 class Held(NamedTuple):
-    """What a graph holds: an example of its nodes, numbers by VoID property, and numbers of nodes by class."""
+    """What a graph holds: an example of its nodes, how many nodes and statements, numbers by VoID property, and by class."""
 
     example: str
+    size: tuple[int, int]
     numbers: tuple[tuple[str, str], ...]
     classes: tuple[tuple[str, str], ...]
 
@@ -69,9 +71,12 @@ def held_by(store: "ox.Store", knowledge: Knowledge) -> Held:
         "classes": "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }",
     }
     by_class = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?c ORDER BY ?c"
+    nodes = "SELECT (COUNT(DISTINCT ?thing) AS ?n) { ?thing rdfs:label [] }"
+    said = f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?p ?o {{ {_SAID} }} }}"
     example = values(store, "SELECT ?thing { ?thing skos:prefLabel ?name } ORDER BY ?thing LIMIT 1", knowledge)
     return Held(
         example[0][0] if example else knowledge.ontology.iri(""),
+        (int(values(store, nodes, knowledge)[0][0]), int(values(store, said, knowledge)[0][0])),
         tuple((name, values(store, text, knowledge)[0][0]) for name, text in counts.items()),
         tuple((cls, number) for cls, number in values(store, by_class, knowledge)),
     )

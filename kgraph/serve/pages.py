@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kgraph.errors import QueryError
+from kgraph.export.html import block
 from kgraph.query import ENTITY, answer, asks_about, named_queries, unknown_terms
 from kgraph.query.answers import Answer, terms
 from kgraph.query.running import Asked, shortened
 from kgraph.review.explain import explain_thing
+from kgraph.serve.drawing import drawn
 from kgraph.serve.protocol import refusal
 from kgraph.serve.things import facts, search, statements
 
@@ -31,7 +34,8 @@ _EXAMPLE = """SELECT ?title ?name WHERE {
 def _environment() -> "jinja2.Environment":
     import jinja2
 
-    loader = jinja2.PackageLoader("kgraph.serve", "templates")
+    shared = jinja2.PrefixLoader({"html": jinja2.PackageLoader("kgraph.export.html", ".")})
+    loader = jinja2.ChoiceLoader([jinja2.PackageLoader("kgraph.serve", "templates"), shared])
     return jinja2.Environment(
         loader=loader, autoescape=True, auto_reload=False, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
@@ -42,9 +46,9 @@ def _render(template: str, **values: object) -> str:
 
 
 @lru_cache
-def style() -> bytes:
-    """The style sheet of all pages."""
-    return files("kgraph.serve").joinpath("templates", "style.css").read_bytes()
+def own(name: str) -> str:
+    """A file of our own that stands beside the templates."""
+    return files("kgraph.serve").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def problem(_: "Site", sentence: str) -> str:
@@ -87,7 +91,10 @@ def thing(site: "Site", iri: str) -> str:
     about = [(name, row) for name, (what, text) in named_queries(site.knowledge).items() if (row := what) and asks_about(text)]
     title = found.name or next((text for predicate, text, _ in plain if predicate == "kg:value"), "") or found.id
     address = title if title.startswith(("https://", "http://")) else ""
-    return _render("thing.html", title=title, found=found, facts=plain, said=said, about=about, address=address, iri=iri)
+    groups = [(heading, list(group)) for heading, group in groupby(said, key=lambda one: one.heading)]
+    drawing = drawn(found.id, title, said, {one.id: one.type for one in site.names}, site.knowledge)
+    values = {"found": found, "facts": plain, "groups": groups, "about": about, "drawing": drawing}
+    return _render("thing.html", title=title, address=address, iri=iri, **values)
 
 
 def ask(site: "Site", given: Mapping[str, str]) -> tuple[int, str]:
@@ -99,13 +106,22 @@ def ask(site: "Site", given: Mapping[str, str]) -> tuple[int, str]:
             shown = {**shown, **_answer(site, Asked(text)), "warnings": list(unknown_terms(text, site.store, site.knowledge))}
         except QueryError as error:
             status, shown = refusal(error).status, {**shown, "error": error}
-    examples = [(name, answers) for name, (answers, saved) in named_queries(site.knowledge).items() if not asks_about(saved)]
-    prefixes = sorted(site.knowledge.ontology.prefixes.items())
-    relations = sorted(site.knowledge.ontology.relations)
-    values = {"text": text or _EXAMPLE, "examples": examples, "prefixes": prefixes, "relations": relations, **shown}
-    return status, _render(
-        "ask.html", title="Ask", asked=bool(text.strip()), classes=sorted(site.knowledge.ontology.kinds), **values
-    )
+    saved = sorted(named_queries(site.knowledge).items(), key=lambda row: (row[0].startswith("check-"), row[0]))
+    prefixes = site.knowledge.ontology.prefixes
+    offered = [[name, f"{count:,}"] for name, count in site.terms.items()] + [
+        [f"{name}:", space] for name, space in prefixes.items()
+    ]
+    values = {
+        "text": text or _EXAMPLE,
+        "asked": bool(text.strip()),
+        "examples": [(name, answers, query) for name, (answers, query) in saved],
+        "prefixes": sorted(prefixes.items()),
+        "terms": list(site.terms.items()),
+        "offered": offered,
+        "block": block,
+        "script": own("ask.js"),
+    }
+    return status, _render("ask.html", title="Ask", **values, **shown)
 
 
 def answered(site: "Site", asked: Asked, name: str) -> str:

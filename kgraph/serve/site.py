@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from kgraph import __version__
-from kgraph.errors import QueryError
+from kgraph.errors import DataError, QueryError
+from kgraph.export.html import hashed, policy
 from kgraph.knowledge import Knowledge
-from kgraph.query import FORMATS, Format, declared_terms, load_store, named_queries, render
+from kgraph.query import FORMATS, Format, load_store, named_queries, render, used_terms
 from kgraph.query.answers import Answer
 from kgraph.query.running import is_fleeting
 from kgraph.serve import pages
 from kgraph.serve.description import Held, describe, held_by
+from kgraph.serve.near import near_page
 from kgraph.serve.protocol import Refused, asked_of, negotiated, refusal, respond, saved
 from kgraph.serve.things import Name, names_of, triples_of
-from kgraph.serve.web import Request, Response, fields, finished, once, page, plain, see, unpacked_request
+from kgraph.serve.web import POLICY, Request, Response, fields, finished, once, page, plain, see, unpacked_request
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -28,11 +31,12 @@ _GRAPHS: Mapping[str, Format] = {media.partition(";")[0]: form for form, (kinds,
 
 @dataclass(frozen=True)
 class Site:
-    """A graph with what its pages need: names to search in, the rows an answer may have, the tag of its content."""
+    """A graph with what its pages need: names to search in, terms in use, the rows an answer may have, its content's tag."""
 
     store: "ox.Store"
     knowledge: Knowledge
     names: tuple[Name, ...]
+    terms: Mapping[str, int]
     held: Held
     rows: int
     tag: str
@@ -54,6 +58,8 @@ class Site:
             return route(self, request, rest)
         except Refused as refused:
             return refused.response
+        except DataError:  # of a graph that is not ours
+            return _missing(self, request)
         except QueryError as error:
             if first != "sparql" and negotiated(request, "text/plain", _HTML) == _HTML:
                 return page(pages.problem(self, str(error)), refusal(error).status)
@@ -71,7 +77,8 @@ def open_site(graph: Path, knowledge: Knowledge, rows: int) -> Site:
     digest = hashlib.sha256(__version__.encode())
     for file in files:
         digest.update(file.read_bytes() if file.is_file() else b"")
-    site = Site(store, knowledge, names_of(store, knowledge), held_by(store, knowledge), rows, digest.hexdigest()[:16])
+    names, terms, held = names_of(store, knowledge), used_terms(store, knowledge), held_by(store, knowledge)
+    site = Site(store, knowledge, names, terms, held, rows, digest.hexdigest()[:16])
     _prepare(site)
     return site
 
@@ -79,11 +86,14 @@ def open_site(graph: Path, knowledge: Knowledge, rows: int) -> Site:
 def _prepare(site: Site) -> None:
     """Read now what is read from files: a worker can open none."""
     _ = site.knowledge.lexicon
-    declared_terms(site.knowledge.folder)
     saved = next(iter(named_queries(site.knowledge)))
-    things = [f"/id/{name.id}" for name in site.names[:1]]
-    for path in ("/", "/ask", "/search", "/queries", f"/queries/{saved}", "/style.css", "/nothing", "/.well-known/void", *things):
-        site.respond(Request("GET", path, "", {"accept": "text/html", "host": "localhost"}))
+    things = [f"/{room}/{name.id}" for name in site.names[:1] for room in ("id", "view")]
+    wrong = [f"/ask?query={quote(text)}" for text in ("SELEC", "ASK { ?x a kg:Nothing }", "CONSTRUCT WHERE { ?s ?p ?o }")]
+    paths = ("/", "/ask", "/search", "/queries", f"/queries/{saved}", "/style.css", "/icon.svg", "/nothing", "/.well-known/void")
+    for address in (*paths, *things, *wrong):
+        for accept in (_HTML, "application/ld+json"):
+            path, _, query = address.partition("?")
+            site.respond(Request("GET", path, query, {"accept": accept, "host": "localhost"}))
 
 
 def _missing(site: Site, request: Request) -> Response:
@@ -145,8 +155,21 @@ def _thing(site: Site, request: Request, path: str) -> Response:
     return _graph(site, request, triples)
 
 
-def _style(_: Site, __: Request, ___: str) -> Response:
-    return Response(200, (("content-type", "text/css; charset=utf-8"),), pages.style())
+def _view(site: Site, request: Request, path: str) -> Response:
+    if not any(name.id == path for name in site.names):
+        return _missing(site, request)
+    content = near_page(site.store, site.knowledge.ontology.iri(path), site.knowledge, *site.held.size)
+    return page(content, policy=f"{policy()}; frame-ancestors 'none'")
+
+
+def _own(name: str, media: str, _: Site, __: Request, ___: str) -> Response:
+    return Response(200, (("content-type", media),), pages.own(name).encode())
+
+
+def _asked(site: Site, request: Request, rest: str) -> Response:
+    response = _shown(pages.ask, site, request, rest)
+    allowed = f"{POLICY}; script-src {hashed(pages.own('ask.js'))}"
+    return response._replace(headers=tuple((name, allowed if value == POLICY else value) for name, value in response.headers))
 
 
 def _shown(show: Callable[[Site, Mapping[str, str]], tuple[int, str]], site: Site, request: Request, _: str) -> Response:
@@ -156,14 +179,16 @@ def _shown(show: Callable[[Site, Mapping[str, str]], tuple[int, str]], site: Sit
     return once(shown) if is_fleeting(given.get("query", "")) else shown
 
 
-_DEEP = ("id", "queries", ".well-known")
+_DEEP = ("id", "view", "queries", ".well-known")
 _ROUTES: Mapping[str, Callable[[Site, Request, str], Response]] = {
     "": partial(_shown, pages.home),
     "search": partial(_shown, pages.searched),
-    "ask": partial(_shown, pages.ask),
+    "ask": _asked,
     "sparql": _sparql,
     "queries": _queries,
     "id": _thing,
-    "style.css": _style,
+    "view": _view,
+    "style.css": partial(_own, "style.css", "text/css; charset=utf-8"),
+    "icon.svg": partial(_own, "icon.svg", "image/svg+xml"),
     ".well-known": _well_known,
 }

@@ -1,8 +1,10 @@
 """What the pages show, read from the store: names to search in, and a node's statements with their sentences."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from kgraph.export.html.payload import style
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
 from kgraph.query.running import shortened, values
@@ -32,21 +34,26 @@ class Name(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A sentence in pieces, each with whether it is marked; its paper's id and title; the rule and how sure it is."""
+    """A sentence in pieces, each with whether it is marked; its paper's id and title; the rules and how sure each is."""
 
     pieces: tuple[tuple[str, bool], ...]
     paper: str
     title: str
-    rule: str
-    confidence: str
+    rules: str
 
 
 class Statement(NamedTuple):
-    """The heading it stands under, the other node's id and name, and the sentences that say it."""
+    """The heading it stands under, the other node's id and name, and the sentences that say it.
+
+    Of a statement about the node itself also the relation, its label, and whether it leads away from the node.
+    """
 
     heading: str
     other: str
     name: str
+    relation: str
+    label: str
+    is_outward: bool
     sentences: tuple[Sentence, ...]
 
 
@@ -74,21 +81,31 @@ def statements(store: "ox.Store", iri: str, forms: set[str], knowledge: Knowledg
     rows = []
     ontology, things = knowledge.ontology, knowledge.ontology.iri("")
     for _, relation, head, of, tail, name, sentence, rule, confidence, paper, title in values(store, _SAID, knowledge, iri):
-        known = ontology.relations.get(relation.rpartition("#")[2])
+        term = relation.rpartition("#")[2]
+        known = ontology.relations.get(term)
         label = known.label if known else relation
-        said = Sentence(_pieces(sentence, {*forms, of, name}), paper.removeprefix(things), title, rule, confidence)
+        said = Sentence(_pieces(sentence, {*forms, of, name}), paper.removeprefix(things), title, f"{rule} {confidence}")
         if head == iri:
-            rows.append((0, label, tail, name, said))
+            rows.append((0, label, tail, name, term, label, said))
         elif tail == iri:
-            rows.append((1, f"{label} this", head, of, said))
+            rows.append((1, f"{label} this", head, of, term, label, said))
         else:
-            rows.append((2, "also said here", head, f"{of} {label} {name}", said))
-    rows.sort(key=lambda row: row[:4])
-    grouped = groupby(dict.fromkeys(rows), key=lambda row: row[:4])
+            rows.append((2, "also said here", head, f"{of} {label} {name}", "", "", said))
+    order = {relation: place for place, relation in enumerate(style(knowledge)["relations"])}
+    rows.sort(key=lambda row: (order.get(row[4], len(order)), row[:6]))
+    grouped = groupby(dict.fromkeys(rows), key=lambda row: row[:6])
     return [
-        Statement(heading, other.removeprefix(things), name, tuple(row[4] for row in same))
-        for (_, heading, other, name), same in grouped
+        Statement(heading, other.removeprefix(things), name, term, label, place == 0, _by_sentence(row[6] for row in same))
+        for (place, heading, other, name, term, label), same in grouped
     ]
+
+
+def _by_sentence(said: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    """Each sentence once, with all rules that read it."""
+    rules: dict[Sentence, list[str]] = {}
+    for one in said:
+        rules.setdefault(one._replace(rules=""), []).append(one.rules)
+    return tuple(one._replace(rules=", ".join(read)) for one, read in rules.items())
 
 
 def _pieces(sentence: str, forms: set[str]) -> tuple[tuple[str, bool], ...]:

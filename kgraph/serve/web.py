@@ -62,9 +62,10 @@ def unpacked_response(message: bytes) -> Response:
     return Response(status, tuple((name, value) for name, value in headers), content)
 
 
-def page(content: str, status: int = 200) -> Response:
-    """A page of HTML in which nothing runs or loads but what this server gives."""
-    return Response(status, (("content-type", "text/html; charset=utf-8"), ("content-security-policy", POLICY)), content.encode())
+def page(content: str | bytes, status: int = 200, policy: str = POLICY) -> Response:
+    """A page of HTML in which nothing runs or loads but what a policy allows."""
+    body = content.encode() if isinstance(content, str) else content
+    return Response(status, (("content-type", "text/html; charset=utf-8"), ("content-security-policy", policy)), body)
 
 
 def plain(status: int, sentence: str, *headers: tuple[str, str]) -> Response:
