@@ -57,7 +57,7 @@ class _Reader:
 
     def _papers(self) -> Iterator[Paper]:
         for iri in self._of_class(PAPER):
-            title, abstract = self._one(iri, "dcterms:title"), self._one(iri, "dcterms:abstract")
+            title, abstract = self._one(iri, "dcterms:title"), self._first(iri, "dcterms:abstract")
             listings = sorted(map(self._listing, self._all(iri, LISTED_IN)))
             yield Paper(self._id(iri), title, abstract, tuple(listings), self._first(iri, "dcterms:identifier"))
 

@@ -11,9 +11,7 @@ from conftest import run_kgraph
 
 from kgraph.ask import ask_graph
 from kgraph.errors import DataError, KgraphError, LimitError, QueryError
-from kgraph.export import write_graph
 from kgraph.knowledge import Knowledge
-from kgraph.model import Graph
 from kgraph.query import (
     Format,
     Limits,
@@ -27,13 +25,6 @@ from kgraph.query import (
     table,
     unknown_terms,
 )
-
-
-@pytest.fixture(scope="module")
-def graph_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("graph") / "graph.ttl"
-    write_graph(seed_graph, [path], knowledge)
-    return path
 
 
 def test_the_seeds_hold_390_papers(graph_file: Path, knowledge: Knowledge) -> None:

@@ -3,88 +3,23 @@
 import gzip
 import http.client
 import json
-import os
-import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
+from serving import Server, start, stop
 
-from kgraph.export import write_graph
 from kgraph.knowledge import Knowledge
-from kgraph.model import Graph
 from kgraph.serve.shelf import Shelf
 from kgraph.serve.web import Response, once, plain, preferred
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def media(self) -> str:
-        return self.headers.get("content-type", "").partition(";")[0]
-
-
-class Server(NamedTuple):
-    process: subprocess.Popen[bytes]
-    port: int
-
-    def __call__(self, path: str, method: str = "GET", body: bytes | str | None = None, **headers: str) -> Answer:
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        fields = {name.replace("_", "-"): value for name, value in headers.items()}
-        link.request(method, path, body, fields)
-        got = link.getresponse()
-        answer = Answer(got.status, {name.lower(): value for name, value in got.getheaders()}, got.read())
-        link.close()
-        return answer
-
-    def ask(self, query: str, **headers: str) -> Answer:
-        return self("/sparql?" + urlencode({"query": query}), **headers)
-
-
-def start(graph: Path, *options: str) -> Server:
-    call = [sys.executable, "-m", "kgraph", "serve", str(graph), "--port", "0", *options]
-    process = subprocess.Popen(call, stderr=subprocess.PIPE)
-    assert process.stderr
-    said = process.stderr.readline().decode()
-    assert said.startswith("Serving "), said
-    return Server(process, int(said.split("127.0.0.1:")[1].split("/")[0]))
-
-
-def stop(server: Server) -> float:
-    started = time.monotonic()
-    server.process.send_signal(signal.SIGTERM)
-    server.process.wait(timeout=20)
-    if server.process.stderr:
-        server.process.stderr.close()
-    return time.monotonic() - started
-
-
-@pytest.fixture(scope="module")
-def graph_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("serve") / "graph.ttl"
-    write_graph(seed_graph, [path], knowledge)
-    return path
-
-
-@pytest.fixture(scope="module")
-def server(graph_file: Path) -> Iterator[Server]:
-    running = start(graph_file, "--timeout-s", "2", "--max-rows", "5000")
-    yield running
-    assert running.process.poll() is None  # whatever the tests asked, it is still there
-    stop(running)
 
 
 def test_a_query_comes_by_get_by_form_and_directly(server: Server) -> None:
@@ -354,6 +289,3 @@ def test_a_server_whose_graph_or_port_is_wrong_says_so(server: Server, tmp_path:
         assert done.returncode == 1
         assert done.stderr.startswith(b"kgraph: ")
         assert b"Traceback" not in done.stderr
-
-
-os.environ.setdefault("NO_PROXY", "127.0.0.1,localhost")

@@ -8,6 +8,7 @@ from kgraph.export.html import page
 from kgraph.export.html.part import Part
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
+from kgraph.ontology import BY_METRIC, LISTED_IN, ON_BENCHMARK
 from kgraph.reload import reload
 
 if TYPE_CHECKING:
@@ -17,24 +18,21 @@ if TYPE_CHECKING:
 
 _SAYS = ("rdf:subject", "rdf:object", "prov:wasDerivedFrom")
 """What evidence is about, and from where."""
-_MEANS = (*_SAYS, "onBenchmark", "byMetric", "listedIn")
+_MEASURES = (ON_BENCHMARK, BY_METRIC)
+"""What results are about."""
+_MEANS = (*_SAYS, *_MEASURES, LISTED_IN)
 """What must be known of a node, so that it can be shown."""
 
 
-def near_page(store: "ox.Store", iri: str, knowledge: Knowledge, nodes: int, statements: int) -> bytes:
-    """The page of a node, what is said of it or in it, and all that this speaks of; the graph has so many nodes and statements.
-
-    Raises:
-        DataError: the store holds no graph of ours.
-    """
-    graph = near(store, iri, knowledge)
+def near_page(graph: Graph, knowledge: Knowledge, nodes: int, statements: int) -> bytes:
+    """The page of the part of a graph that has so many nodes and statements."""
     shown = len(graph.papers) + len(graph.entities)
     rule = "" if shown == nodes else "what is one statement away, and the papers that say so"
     return page(Part(graph, rule, nodes, statements), knowledge)[1]
 
 
 def near(store: "ox.Store", iri: str, knowledge: Knowledge) -> Graph:
-    """The graph of a node and of what its evidence names.
+    """The graph of a node, of what is said of it or in it, and of all that this speaks of.
 
     Raises:
         DataError: the store holds no graph of ours.
@@ -55,8 +53,10 @@ def _reached(store: "ox.Store", node: "ox.NamedNode", knowledge: Knowledge) -> "
     import pyoxigraph as ox
 
     term = knowledge.ontology.term
-    says, means = ([ox.NamedNode(term(name)) for name in names] for names in (_SAYS, _MEANS))
-    waiting: list[object] = [node, *(quad.subject for one in says for quad in store.quads_for_pattern(None, one, node))]
+    says, measures, means = ([ox.NamedNode(term(name)) for name in names] for names in (_SAYS, _MEASURES, _MEANS))
+    results = [quad.subject for one in measures for quad in store.quads_for_pattern(None, one, node)]
+    waiting: list[object] = [node]
+    waiting += [quad.subject for one in says for end in (node, *results) for quad in store.quads_for_pattern(None, one, end)]
     seen = set()
     while waiting:
         subject = waiting.pop()

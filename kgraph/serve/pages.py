@@ -1,5 +1,6 @@
 """The pages for people, rendered on the server: escaped throughout, and nothing in them needs a script."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
@@ -7,15 +8,16 @@ from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kgraph.errors import QueryError
+from kgraph.errors import DataError, QueryError
 from kgraph.export.html import block
 from kgraph.query import ENTITY, answer, asks_about, named_queries, unknown_terms
 from kgraph.query.answers import Answer, terms
 from kgraph.query.running import Asked, shortened
-from kgraph.review.explain import explain_thing
+from kgraph.review.explain import explain_forms
 from kgraph.serve.drawing import drawn
+from kgraph.serve.near import near
 from kgraph.serve.protocol import refusal
-from kgraph.serve.things import facts, search, statements
+from kgraph.serve.things import Statement, facts, search, statements
 
 if TYPE_CHECKING:
     import jinja2
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 _SHOWN = 200
 """Rows or hits that a page shows; the rest is in the file."""
+_ENDS = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+_UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_ENDS}]")
+"""Control characters, halves of pairs, and what is no character."""
 _EXAMPLE = """SELECT ?title ?name WHERE {
   ?paper kg:introduces ?thing ; dcterms:title ?title .
   ?thing skos:prefLabel ?name .
@@ -37,8 +42,19 @@ def _environment() -> "jinja2.Environment":
     shared = jinja2.PrefixLoader({"html": jinja2.PackageLoader("kgraph.export.html", ".")})
     loader = jinja2.ChoiceLoader([jinja2.PackageLoader("kgraph.serve", "templates"), shared])
     return jinja2.Environment(
-        loader=loader, autoescape=True, auto_reload=False, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+        finalize=_fit,
+        loader=loader,
+        autoescape=True,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
+
+
+def _fit(value: object) -> object:
+    """A value of a template without what HTML cannot hold."""
+    return type(value)(_UNFIT.sub("", value)) if isinstance(value, str) else value
 
 
 def _render(template: str, **values: object) -> str:
@@ -71,8 +87,16 @@ def searched(site: "Site", given: Mapping[str, str]) -> tuple[int, str]:
     """The papers and things that have some words in a name."""
     words, cls = given.get("q", ""), given.get("type", "")
     hits = search(site.names, words, cls)
+    start = int(given["from"]) if re.fullmatch(r"[0-9]{1,9}", given.get("from", "")) else 0
     types = [one for one in site.knowledge.ontology.kinds if any(name.type == one for name in site.names)]
-    values = {"words": words, "cls": cls, "hits": hits[:_SHOWN], "count": len(hits), "types": types}
+    values = {
+        "words": words,
+        "cls": cls,
+        "hits": hits[start : start + _SHOWN],
+        "start": start,
+        "count": len(hits),
+        "types": types,
+    }
     return 200, _render("search.html", title="Search", **values)
 
 
@@ -84,10 +108,9 @@ def queries(site: "Site") -> str:
 
 def thing(site: "Site", iri: str) -> str:
     """A node: its names, what is said of it sentence by sentence, and what else the graph holds of it."""
-    found = explain_thing(site.store, iri, site.knowledge)
-    forms = {found.name, *(form for form, _ in found.forms)}
+    found = explain_forms(site.store, iri, site.knowledge)
     plain = facts(site.store, iri, site.knowledge)
-    said = statements(site.store, iri, forms, site.knowledge)
+    said = _statements(site, iri, found.id)
     about = [(name, row) for name, (what, text) in named_queries(site.knowledge).items() if (row := what) and asks_about(text)]
     title = found.name or next((text for predicate, text, _ in plain if predicate == "kg:value"), "") or found.id
     address = title if title.startswith(("https://", "http://")) else ""
@@ -95,6 +118,13 @@ def thing(site: "Site", iri: str) -> str:
     drawing = drawn(found.id, title, said, {one.id: one.type for one in site.names}, site.knowledge)
     values = {"found": found, "facts": plain, "groups": groups, "about": about, "drawing": drawing}
     return _render("thing.html", title=title, address=address, iri=iri, **values)
+
+
+def _statements(site: "Site", iri: str, node: str) -> list[Statement]:
+    try:
+        return statements(near(site.store, iri, site.knowledge), node, site.knowledge)
+    except DataError:  # from a graph that is not ours
+        return []
 
 
 def ask(site: "Site", given: Mapping[str, str]) -> tuple[int, str]:

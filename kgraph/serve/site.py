@@ -17,7 +17,7 @@ from kgraph.query.answers import Answer
 from kgraph.query.running import is_fleeting
 from kgraph.serve import pages
 from kgraph.serve.description import Held, describe, held_by
-from kgraph.serve.near import near_page
+from kgraph.serve.near import near, near_page
 from kgraph.serve.protocol import Refused, asked_of, negotiated, refusal, respond, saved
 from kgraph.serve.things import Name, names_of, triples_of
 from kgraph.serve.web import POLICY, Request, Response, fields, finished, once, page, plain, see, unpacked_request
@@ -58,7 +58,7 @@ class Site:
             return route(self, request, rest)
         except Refused as refused:
             return refused.response
-        except DataError:  # of a graph that is not ours
+        except DataError:  # from a graph that is not ours
             return _missing(self, request)
         except QueryError as error:
             if first != "sparql" and negotiated(request, "text/plain", _HTML) == _HTML:
@@ -158,7 +158,8 @@ def _thing(site: Site, request: Request, path: str) -> Response:
 def _view(site: Site, request: Request, path: str) -> Response:
     if not any(name.id == path for name in site.names):
         return _missing(site, request)
-    content = near_page(site.store, site.knowledge.ontology.iri(path), site.knowledge, *site.held.size)
+    graph = near(site.store, site.knowledge.ontology.iri(path), site.knowledge)
+    content = near_page(graph, site.knowledge, *site.held.size)
     return page(content, policy=f"{policy()}; frame-ancestors 'none'")
 
 

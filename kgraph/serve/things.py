@@ -1,12 +1,13 @@
 """What the pages show, read from the store: names to search in, and a node's statements with their sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from kgraph.export.html.payload import style
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
+from kgraph.model import Evidence, Graph, Link, Result
 from kgraph.query.running import shortened, values
 from kgraph.review.explain import marks
 
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 _NAMES = """SELECT ?thing ?form (SAMPLE(?label) AS ?name) (MIN(?class) AS ?type) {
   ?thing skos:prefLabel|skos:altLabel|dcterms:title ?form ; rdfs:label ?label ; a ?class
 } GROUP BY ?thing ?form ORDER BY ?thing ?form"""
-_SAID = """SELECT DISTINCT ?entity ?relation ?head ?of ?tail ?name ?sentence ?rule ?confidence ?paper ?title {
-  { ?evidence rdf:subject ?entity } UNION { ?evidence rdf:object ?entity } UNION { ?evidence prov:wasDerivedFrom ?entity }
-  ?evidence rdf:subject ?head ; rdf:predicate ?relation ; rdf:object ?tail ; prov:wasDerivedFrom ?paper .
-  ?evidence oa:exact ?sentence ; kg:rule ?rule ; kg:confidence ?confidence . ?paper dcterms:title ?title .
-  OPTIONAL { ?head rdfs:label ?of } OPTIONAL { ?tail rdfs:label|kg:value ?name }
-} ORDER BY ?relation ?head ?tail ?title ?sentence"""
 
 
 class Name(NamedTuple):
@@ -76,28 +71,58 @@ def search(names: tuple[Name, ...], words: str, cls: str = "") -> list[Name]:
     return list(best.values())
 
 
-def statements(store: "ox.Store", iri: str, forms: set[str], knowledge: Knowledge) -> list[Statement]:
-    """What is said of a node, each statement with its sentences, words marked."""
-    rows = []
-    ontology, things = knowledge.ontology, knowledge.ontology.iri("")
-    for _, relation, head, of, tail, name, sentence, rule, confidence, paper, title in values(store, _SAID, knowledge, iri):
-        term = relation.rpartition("#")[2]
-        known = ontology.relations.get(term)
-        label = known.label if known else relation
-        said = Sentence(_pieces(sentence, {*forms, of, name}), paper.removeprefix(things), title, f"{rule} {confidence}")
-        if head == iri:
-            rows.append((0, label, tail, name, term, label, said))
-        elif tail == iri:
-            rows.append((1, f"{label} this", head, of, term, label, said))
-        else:
-            rows.append((2, "also said here", head, f"{of} {label} {name}", "", "", said))
+def statements(graph: Graph, node: str, knowledge: Knowledge) -> list[Statement]:
+    """What is said of a node, given by its id, or in it if it is a paper; each statement with its sentences, words marked."""
+    found = _Said(graph)
+    rows = [row for link in graph.links for row in found.link(link, node, knowledge)]
+    rows += [row for result in graph.results for row in found.result(result, node)]
     order = {relation: place for place, relation in enumerate(style(knowledge)["relations"])}
-    rows.sort(key=lambda row: (order.get(row[4], len(order)), row[:6]))
-    grouped = groupby(dict.fromkeys(rows), key=lambda row: row[:6])
+    rows.sort(key=lambda row: (row[0] > 1, order.get(row[4], len(order)), row[:6], row[6].title))
+    grouped = groupby(rows, key=lambda row: row[:6])
     return [
-        Statement(heading, other.removeprefix(things), name, term, label, place == 0, _by_sentence(row[6] for row in same))
+        Statement(heading, other, name, term, label, place == 0, _by_sentence(row[6] for row in same))
         for (place, heading, other, name, term, label), same in grouped
     ]
+
+
+_Row = tuple[int, str, str, str, str, str, Sentence]
+"""Whether it leads away, heading, other node, its name, relation, label, sentence."""
+
+
+class _Said:
+    """What a graph says, as rows for the page of one node."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._papers = {paper.id: paper for paper in graph.papers}
+        self._names = {paper.id: paper.title for paper in graph.papers} | {one.id: one.name for one in graph.entities}
+        self._forms = {one.id: {one.name, *one.aliases} for one in graph.entities}
+
+    def link(self, link: Link, node: str, knowledge: Knowledge) -> Iterator[_Row]:
+        known = knowledge.ontology.relations.get(link.relation)
+        label = known.label if known else link.relation
+        head, tail = self._names[link.head], self._names[link.tail]
+        for evidence in link.evidence:
+            said = self._sentence(evidence, link.head, link.tail)
+            if link.head == node:
+                yield 0, label, link.tail, tail, link.relation, label, said
+            elif link.tail == node:
+                yield 1, f"{label} this", link.head, head, link.relation, label, said
+            elif evidence.paper == node:
+                yield 2, "also said here", link.head, f"{head} {label} {tail}", "", "", said
+
+    def result(self, result: Result, node: str) -> Iterator[_Row]:
+        said = self._sentence(result.evidence, result.subject, result.benchmark, result.metric)
+        of, on, by = (self._names.get(one, "") for one in result[:3])
+        name = " ".join(filter(None, [of if result.subject != node else "", result.value, on and f"on {on}", by and f"by {by}"]))
+        if result.subject == node:
+            yield 2, "numbers", result.benchmark or result.metric, name, "", "", said
+        elif node in (result.benchmark, result.metric, result.evidence.paper):
+            yield 2, "numbers stated here", result.subject, name, "", "", said
+
+    def _sentence(self, evidence: Evidence, *nodes: str) -> Sentence:
+        paper, forms = self._papers[evidence.paper], {form for node in nodes for form in self._forms.get(node, ())}
+        pieces = _pieces(paper.text[evidence.start : evidence.end], forms)
+        return Sentence(pieces, paper.id, paper.title, f"{evidence.rule} {evidence.confidence:g}")
 
 
 def _by_sentence(said: Iterable[Sentence]) -> tuple[Sentence, ...]:
