@@ -208,47 +208,6 @@ def test_a_limit_is_a_status_and_a_sentence(server: Server) -> None:
     assert server.ask("ASK {}").status == 200
 
 
-@pytest.mark.parametrize("depth", [100, 3_000, 20_000])
-@pytest.mark.parametrize("brackets", ["{}", "()", "[]"])
-def test_nesting_does_not_end_it(server: Server, depth: int, brackets: str) -> None:
-    body = f"SELECT * {{ {brackets[0] * depth}{brackets[1] * depth} }}"
-    got = server("/sparql", "POST", body, Content_Type=DIRECT)
-    assert got.status in (200, 400, 503)
-    assert server.ask("ASK {}").status == 200
-
-
-def test_a_query_reads_no_file_and_opens_no_connection(server: Server, tmp_path: Path) -> None:
-    import socket
-
-    canary = tmp_path / "canary.ttl"
-    canary.write_text('<a:a> <a:b> "canary-4711" .')
-    heard: list[bytes] = []
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.settimeout(0.2)
-    place = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    for target in (canary.as_uri(), place):
-        for text in (
-            f"SELECT * FROM <{target}> {{ ?s ?p ?o }}",
-            f"SELECT * FROM NAMED <{target}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
-            f"SELECT * {{ SERVICE <{target}> {{ ?s ?p ?o }} }}",
-            f"SELECT * {{ SERVICE SILENT <{target}> {{ ?s ?p ?o }} }}",
-            f"SELECT * {{ BIND(<{target}> AS ?g) SERVICE ?g {{ ?s ?p ?o }} }}",
-            f'SELECT * {{ BIND("""\\"""" AS ?a) SERVICE <{target}> {{ ?s ?p ?o }} }} # """',
-            f"BASE <{target}> SELECT * FROM <> {{ ?s ?p ?o }}",
-            f"LOAD <{target}>",
-            f"SELECT (<{target}>(1) AS ?x) {{}}",
-        ):
-            assert b"canary-4711" not in server.ask(text).body
-        assert server.ask("ASK {}").status == 200
-    try:
-        heard.append(listener.accept()[0].recv(10))
-    except TimeoutError:
-        pass
-    finally:
-        listener.close()
-    assert heard == []
-
-
 def test_a_slow_query_does_not_delay_others(server: Server) -> None:
     slow = threading.Thread(target=server.ask, args=(SLOW,))
     slow.start()

@@ -25,12 +25,14 @@ KINDS = {
     "answer": "/ask?query=" + quote("SELECT * { ?p kg:uses ?x } LIMIT 5"),
     "wrong": WRONG,
     "nothing": "/nothing",
-    "paper": "/id/paper/sira-sparse-mixture-of-low-rank-adaptation",
+    "paper": "/id/paper/sira-sparse-mixture-of-low-rank-adaptation-89dfc902",
     "method": "/id/method/lora",
     "model": "/id/model/gpt-4",
     "benchmark": "/id/benchmark/gsm8k",
     "task": "/id/task/continual-learning",
     "metric": "/id/metric/accuracy",
+    "repository": "/id/repository/github.com/TencentARC/LLaMA-Pro",
+    "result": "/id/method/fito",
     "view": "/view/benchmark/gsm8k",
 }
 
@@ -123,7 +125,7 @@ def test_axe_finds_no_fault_and_nothing_foreign_is_asked_for(browser: Any, serve
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     for kind, path in KINDS.items():
-        page.goto(origin + path)
+        assert page.goto(origin + path).status == {"wrong": 400, "nothing": 404}.get(kind, 200), kind
         page.wait_for_load_state("networkidle")
         page.evaluate(script)
         found = page.evaluate("axe.run().then((result) => result.violations)")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kgraph.serve.site import Site
 
-_SHOWN = 200
+_SHOWN = 100
 """Rows or hits that a page shows; the rest is in the file."""
 _ENDS = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_ENDS}]")
