@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable
 
 from kgraph.errors import LimitError
@@ -10,7 +11,7 @@ from kgraph.query.running import Limits
 from kgraph.query.worker import DONE, HEAD, Handler, Worker, died, hire, out_of_time
 
 _PATIENCE = 0.1
-"""Seconds that a request waits for a busy worker before another is hired."""
+"""Seconds without any answer after which a request that waits has another worker hired."""
 _SLOW = 1.0
 """Seconds after which a worker gives way to the others, and counts no more among those that are kept."""
 
@@ -23,7 +24,7 @@ class Pool:
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._workers: dict[int, Worker] = {}
         self._slow: set[int] = set()
-        self._waiting = 0
+        self._waiting, self._answered = 0, 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
@@ -47,7 +48,7 @@ class Pool:
         slow = asyncio.get_running_loop().call_later(_SLOW, self._give_way, worker)
         try:
             reply = await asyncio.wait_for(_exchange(worker, message), self._limits.seconds)
-            is_quick = worker.pid not in self._slow
+            is_quick, self._answered = worker.pid not in self._slow, time.monotonic()
         except TimeoutError:
             raise out_of_time(self._limits) from None
         except OSError:
@@ -62,11 +63,13 @@ class Pool:
             return self._idle.get_nowait()
         self._waiting += 1
         try:
-            for patience in (_PATIENCE, self._limits.seconds):
+            end = time.monotonic() + self._limits.seconds
+            while time.monotonic() < end:
                 try:
-                    return await asyncio.wait_for(self._idle.get(), patience)
+                    return await asyncio.wait_for(self._idle.get(), _PATIENCE)
                 except TimeoutError:
-                    if len(self._workers) < self._most:
+                    is_stuck = time.monotonic() - self._answered > _PATIENCE  # not merely busy
+                    if is_stuck and len(self._workers) < self._most:
                         return await self._hired()
         finally:
             self._waiting -= 1
