@@ -44,10 +44,11 @@ class Pool:
         Raises:
             LimitError: all are busy too long, or this one takes too long or dies.
         """
-        worker, is_quick = await self._free(), False
+        end = time.monotonic() + self._limits.seconds
+        worker, is_quick = await self._free(end), False
         slow = asyncio.get_running_loop().call_later(_SLOW, self._give_way, worker)
         try:
-            reply = await asyncio.wait_for(_exchange(worker, message), self._limits.seconds)
+            reply = await asyncio.wait_for(_exchange(worker, message), end - time.monotonic())
             is_quick, self._answered = worker.pid not in self._slow, time.monotonic()
         except TimeoutError:
             raise out_of_time(self._limits) from None
@@ -58,12 +59,11 @@ class Pool:
             self._back(worker, is_quick)
         return reply
 
-    async def _free(self) -> Worker:
+    async def _free(self, end: float) -> Worker:
         if not self._idle.empty():
             return self._idle.get_nowait()
         self._waiting += 1
         try:
-            end = time.monotonic() + self._limits.seconds
             while time.monotonic() < end:
                 try:
                     return await asyncio.wait_for(self._idle.get(), _PATIENCE)
