@@ -48,10 +48,11 @@ def test_mutated_queries_do_not_end_it(server: Server) -> None:
     assert goes_on(server)
 
 
-@pytest.mark.parametrize("depth", [10**2, 10**3, 10**4])
+@pytest.mark.parametrize("depth", [10**2, 10**3, 10**4, 10**6])
 def test_nesting_does_not_end_it(server: Server, depth: int) -> None:
     for text in nested(depth):
-        assert post(server, text)[0] in (200, 400, 413, 503, 504), text[:60]
+        answer = post(server, text)[0]
+        assert answer in (200, 400, 413, 503, 504), text[:60]
     assert goes_on(server)
 
 

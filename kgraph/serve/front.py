@@ -55,14 +55,9 @@ class Front:
             return plain(403, "This server answers under the name localhost only.")
         if scope["method"] == "OPTIONS" and self._origin:
             return plain(200, "GET, HEAD and POST are allowed.", ("allow", "GET, HEAD, POST, OPTIONS"))
-        body = b""
-        while True:
-            part = await receive()
-            body += part.get("body", b"")
-            if len(body) > LARGEST:
-                return plain(413, f"The request has more than {LARGEST:,} bytes.", ("connection", "close"))
-            if not part.get("more_body"):
-                break
+        body = await _body(receive)
+        if body is None:
+            return once(plain(413, f"The request has more than {LARGEST:,} bytes.", ("connection", "close")))
         request = Request(
             scope["method"],
             scope["raw_path"].decode("latin-1"),
@@ -106,6 +101,17 @@ class Front:
                 ("access-control-allow-headers", "Accept, Content-Type"),
             )
         return allowed
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The body of a request, None if it is too large: then it is still read for a while, so that its sender reads the answer."""
+    body, size, goes_on = b"", 0, True
+    while goes_on and size <= LARGEST * 64:
+        part = await receive()
+        chunk, goes_on = part.get("body", b""), part.get("more_body", False)
+        size += len(chunk)
+        body = body + chunk if size <= LARGEST else b""
+    return body if size <= LARGEST else None
 
 
 async def _gone(receive: Receive) -> None:
