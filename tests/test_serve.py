@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -232,6 +233,10 @@ def test_other_clients_are_understood(server: Server) -> None:
     store = SPARQLStore(f"http://127.0.0.1:{server.port}/sparql")
     (row,) = store.query("SELECT (COUNT(*) AS ?n) { ?p a <https://w3id.org/kgraph/ontology#Paper> }")
     assert int(row[0]) == 390
+    if curl := shutil.which("curl"):
+        call = [curl, "-s", "--compressed", "--data-urlencode", "query=SELECT (1 AS ?x) {}", "-H", "Accept: text/csv"]
+        done = subprocess.run([*call, f"http://127.0.0.1:{server.port}/sparql"], capture_output=True, check=True)
+        assert done.stdout.split() == [b"x", b"1"]
 
 
 def test_a_thing_is_a_page_or_its_triples(server: Server) -> None:
