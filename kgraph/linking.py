@@ -12,8 +12,9 @@ from kgraph.ontology import BASED_ON, INTRODUCED, PART_OF, VARIANT_OF
 from kgraph.patterns import Patterns
 
 _FAMILY_RULE = "family"
-_MODEL_RULE = "model-name"
-"""The rule whose mentions may name several things: "Llama-2-7B/13B" is a form of neither."""
+_SEVERAL_RULES = frozenset({"model-name", "shared-head"})
+"""The rules whose mentions may name several things: "Llama-2-7B/13B" is a form of neither, nor "BLEU and ROUGE scores"."""
+_SIZE = re.compile(r"[-_/ \d]S$")
 _INNER_CAPITAL = re.compile(r"[A-Z].*[a-z].*[A-Z]")
 _MARKUP = re.compile(r"[\\{}$]")
 
@@ -80,11 +81,16 @@ def _groups(reading: Reading) -> Iterable[list[Mention]]:
         return key
 
     for short, long in reading.short_forms:
-        parent[find(normalise(short))] = find(normalise(long))
+        parent[find(_key(short))] = find(_key(long))
     groups: dict[str, list[Mention]] = {}
     for mention in reading.mentions:
-        groups.setdefault(find(normalise(mention.name)), []).append(mention)
+        groups.setdefault(find(_key(mention.name)), []).append(mention)
     return groups.values()
+
+
+def _key(name: str) -> str:
+    """What two spellings of one name have in common within a paper; the S of a size is no plural ("MViTv2-S")."""
+    return f"{normalise(name)} {name[-2:]}" if _SIZE.search(name) else normalise(name)
 
 
 def _entity(group: Sequence[Mention], short_forms: Sequence[tuple[str, str]], knowledge: Knowledge) -> Entity:
@@ -92,7 +98,7 @@ def _entity(group: Sequence[Mention], short_forms: Sequence[tuple[str, str]], kn
     if len(types) > 1:
         types = {max(types, key=lambda cls: (sum(mention.confidence for mention in group if mention.type == cls), cls))}
     cls = next(iter(types), knowledge.patterns.default_type)
-    texts = {mention.text for mention in group if mention.rule != _MODEL_RULE or mention.text == mention.name}
+    texts = {mention.text for mention in group if mention.rule not in _SEVERAL_RULES or mention.text == mention.name}
     long_form = min([long for short, long in short_forms if short in texts], default="")
     if row := _row(group, cls, long_form, knowledge):
         long_form = ""

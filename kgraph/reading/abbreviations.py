@@ -5,7 +5,9 @@ on Biocomputing 2003).
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import combinations, product
 from typing import NamedTuple
 
 from kgraph.reading.sentences import sentence_at
@@ -20,6 +22,9 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _COMPOUND = re.compile(r"[A-Za-z0-9][\w-]*")
 _SMALL = frozenset({"a", "an", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"})
 
+_PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+")
+_BREAK = re.compile(r", |^[^(]*\)")
+_VERB = re.compile(r"[a-z]+ (?:an?|the|our) ")
 _MARKUP = re.compile(r"\\[a-z]+ ?|[{}$*_\\]")
 _COLON = re.compile(r"\b([A-Z]{3,10}): (?=[A-Z])")
 _SPACED_WORD = re.compile(r"[A-Za-z][\w-]*")
@@ -157,7 +162,8 @@ def match_long_form(short: str, candidate: str) -> int | None:
     """Where the long form begins in `candidate`, which ends with it; None if it holds none.
 
     It is the words whose initials are the short form; else the shortest end that holds all letters of the short form in order,
-    the first of them at the beginning of a word. A plural s of the short form need not stand in the long form.
+    the first of them at the beginning of a word, and no comma; an ordinary word in parentheses is no short form of such words.
+    A plural s of the short form need not stand in the long form.
 
     >>> match_long_form("EDNN", "use early-exiting dynamic neural networks")
     4
@@ -170,23 +176,43 @@ def match_long_form(short: str, candidate: str) -> int | None:
     return None
 
 
+def ambiguous_shorts(text: str, definitions: Iterable[Definition]) -> frozenset[str]:
+    """The short forms of a text that are defined twice, as long forms that do not share most of their words.
+
+    >>> text = "masked autoencoders (MAE) with low mean absolute error (MAE)"
+    >>> sorted(ambiguous_shorts(text, find_definitions(text, [(0, len(text))])))
+    ['MAE']
+    """
+    words: dict[str, list[set[str]]] = {}
+    for definition in definitions:
+        long = without_markup(text[slice(*definition.long)]).lower()
+        words.setdefault(text[slice(*definition.short)], []).append({word[:4] for word in _WORD.findall(long)} - _SMALL)
+    return frozenset(
+        short
+        for short, found in words.items()
+        if any(2 * len(one & other) <= max(len(one), len(other)) for one, other in combinations(found, 2))
+    )
+
+
 def is_initialism(short: str, long: str) -> bool:
     """Whether a short form is the initials of its long form, small words aside."""
     return _initials(short, long) == 0
 
 
 def _initials(short: str, candidate: str) -> int | None:
-    """Where words begin whose initials are the short form, small words aside; None if they are not."""
+    """Where words begin whose initials are the short form, small words aside or not ("Tree of Thoughts (ToT)"); else None."""
     letters = [c.lower() for c in short if c.isalnum()]
-    for pattern in (_WORD, _COMPOUND):
-        words = [word for word in pattern.findall(candidate) if word.lower() not in _SMALL]
-        if [word[0].lower() for word in words[-len(letters) :]] == letters:
-            taken = [word for word in pattern.finditer(candidate) if word[0].lower() not in _SMALL][-len(letters) :]
+    for pattern, skipped in product((_WORD, _COMPOUND), (_SMALL, frozenset())):
+        taken = [word for word in pattern.finditer(candidate) if word[0].lower() not in skipped][-len(letters) :]
+        if [word[0][0].lower() for word in taken] == letters:
             return candidate.rfind(" ", 0, taken[0].start()) + 1
     return None
 
 
 def _match(short: str, candidate: str) -> int | None:
+    """Where the shortest end begins that holds the letters and no break; a verb and article before it are not of it."""
+    if _PLAIN_WORD.fullmatch(short):
+        return None
     at = len(candidate)
     letters = [c.lower() for c in short if c.isalnum()]
     lowered = candidate.lower()
@@ -198,4 +224,5 @@ def _match(short: str, candidate: str) -> int | None:
             return None
     while at > 0 and not candidate[at - 1].isspace() and candidate[at - 1] not in "([{\"'“":
         at -= 1
-    return at
+    verb = _VERB.match(candidate, at)
+    return None if _BREAK.search(candidate[at:]) else verb.end() if verb else at

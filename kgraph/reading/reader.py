@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kgraph.knowledge import Knowledge
 from kgraph.model import Mention, Paper, Reading
 from kgraph.ontology import INTRODUCED
-from kgraph.reading.abbreviations import Definition, find_definitions, spelled_out_elsewhere, without_markup
+from kgraph.reading.abbreviations import Definition, ambiguous_shorts, find_definitions, spelled_out_elsewhere, without_markup
 from kgraph.reading.editions import Editions
 from kgraph.reading.heads import Told, name_ending, noun_behind, told_by_context, told_by_title
 from kgraph.reading.lookup import NameFinder
@@ -72,7 +72,8 @@ class Reader:
         named = self._own.find(paper, ranges, definitions, signals)
         going_on = self._editions.extend(text, self._grammar.extend(text, [*known, *shaped]), len(paper.title))
         spans = longest([*urls, *named, *going_on])
-        spans = [span for span in spans if span.type or self._can_be_name(span)]
+        nameless = self._own.nameless(text, definitions)
+        spans = [span for span in spans if (span.type or self._can_be_name(span)) and text[span.start : span.end] not in nameless]
         typed = self._typed(paper, spans, ranges, cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
         wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
@@ -83,7 +84,9 @@ class Reader:
         sure = {span.name for span in typed}
         typed += (span for span in wider if span.name in sure)
         mentions = self._mentions(text, typed, ranges, role_of)
+        ambiguous = ambiguous_shorts(text, definitions)
         short_forms = [(text[slice(*d.short)], without_markup(text[slice(*d.long)])) for d in definitions]
+        short_forms = [(short, long) for short, long in short_forms if short not in ambiguous]
         short_forms += other_names(text, typed)
         return Reading(paper, tuple(mentions), tuple(dict.fromkeys(short_forms)), turn)
 
