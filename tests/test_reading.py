@@ -61,7 +61,14 @@ def test_short_forms_find_their_long_forms(text: str, pair: tuple[str, str]) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["the tasks (see Section 2) are", "embodied reasoning (BlocksWorld)", "in 2023 (IN 2023)", "gain (12%)", "Pays, employs it (Pay)"]
+    "text",
+    [
+        "the tasks (see Section 2) are",
+        "embodied reasoning (BlocksWorld)",
+        "in 2023 (IN 2023)",
+        "gain (12%)",
+        "Pays, employs it (Pay)",
+    ],
 )
 def test_other_parentheses_define_nothing(text: str) -> None:
     assert find_definitions(text, [(0, len(text))]) == []

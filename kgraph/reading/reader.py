@@ -144,7 +144,8 @@ class Reader:
                 shares = told[index + step].type in patterns.shared_types
                 if shares and _COORDINATION.fullmatch(text, spans[left].end, spans[right].start):
                     told[index] = Told(told[index + step].type, spans[index].rule)
-        said = self._said_of_names((spans[index].name, told[index].type) for index in open_places)
+        said = {span.name: span.type for span in spans if span.rule == "short-form" and span.type}
+        said |= self._said_of_names((spans[index].name, told[index].type) for index in open_places)
         unsure = any(spans[index].rule == "name-shape" and not told[index].type for index in open_places)
         role_of = roles(text, spans, cues, ranges, self._patterns.known_rules) if unsure else {}
         typed = list(spans)
@@ -153,7 +154,7 @@ class Reader:
             cue = role_of[span].cue.role if span in role_of and span.rule == "name-shape" else ""
             cls = cls if cls in patterns.named_types or span.rule in _OF_ANY_TYPE else ""
             cls = patterns.model_type if self._grammar.is_sized(span.name) else cls
-            cls = cls or said.get(span.name, "")
+            cls = cls or said.get(span.name, "") or said.get(span.name.rpartition("-")[0], "")
             by_parts = self._by_parts(span.name) if cls in ("", patterns.default_type) else ""
             cls = name_ending(span.name, patterns.name_endings) or by_parts or cls or patterns.role_types.get(cue, "")
             typed[index] = Span(span.start, span.end, cls, span.name, self._rule(span, rule))
