@@ -22,7 +22,7 @@ _NUMBER = re.compile(
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _NO_RESULT = re.compile(r"(?:\\pm|±|\+/-|\b[pP]\s*[<=>]|\bvs\.?|\(an?)\s*$")
-_OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over) [^,;]*$")
+_OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over|(?:up|down) from) [^,;]*$")
 _AND = re.compile(r"[)\s]*(?:\([^()]*\))?(?:,? and |, |/)\s*")
 _TO = re.compile(r"\s*(?:\(\w+\)\s*)?to(?: (?:the|a|an|over|about|\w+est|score|of)){0,4}\s+")
 _RESPECTIVELY = re.compile(r"\brespectively\b")
@@ -212,8 +212,9 @@ class _Sentence:
     def _kind(self, number: _Number, behind: list[str]) -> str:
         if number.text.endswith(_RATIO):
             return "ratio"
+        is_signed = number.text[0] in "+-"
         if self._in_parentheses(number):
-            return "absolute"
+            return "delta" if is_signed else "absolute"
         before = self._words(number.start - 40, number.start)[-4:]
-        is_gain = number.text[0] in "+-" or "point" in number.text or not self.pattern.gains.isdisjoint([*before, *behind[:3]])
+        is_gain = is_signed or "point" in number.text or not self.pattern.gains.isdisjoint([*before, *behind[:3]])
         return "delta" if is_gain else "absolute"
