@@ -52,12 +52,35 @@ def test_other_text_holds_no_address(text: str) -> None:
         ("MALLS (large language Model generAted NL-FOL pairS), a", ("MALLS", "large language Model generAted NL-FOL pairS")),
         ("large language models (LLMs) are", ("LLMs", "large language models")),
         ("with Tree of Thoughts (ToT), we", ("ToT", "Tree of Thoughts")),
+        (
+            "FILM: Following Instructions in Language with Modular Methods",
+            ("FILM", "Following Instructions in Language with Modular Methods"),
+        ),
+        ("VCD-Quorp: Variance Aligned Co-Denoising", ("VCD-Quorp", "Variance Aligned Co-Denoising")),
         ("We propose an ImPlicit self-ImprovemenT (PIT) way", ("PIT", "ImPlicit self-ImprovemenT")),
     ],
 )
 def test_short_forms_find_their_long_forms(text: str, pair: tuple[str, str]) -> None:
     (definition,) = find_definitions(text, [(0, len(text))])
     assert (text[slice(*definition.short)], text[slice(*definition.long)]) == pair
+
+
+@pytest.mark.parametrize(
+    ("text", "long_form"),
+    [
+        (
+            "We give ENCORE - Early stopping and Norm-Constrained robust Editing. It",
+            "Early stopping and Norm-Constrained robust Editing",
+        ),
+        ("We give RISE: Recursive IntroSpEction, which", "Recursive IntroSpEction"),
+        (
+            "We give DRAFT, Dynamically Refining all the Analysis of Feedback and Trails",
+            "Dynamically Refining all the Analysis of Feedback and Trails",
+        ),
+    ],
+)
+def test_short_forms_are_spelt_out_behind_marks(reader: Reader, text: str, long_form: str) -> None:
+    assert long_form in [long for _, long in reader.read_paper(paper("A study", text)).short_forms]
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,12 @@ _PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+")
 _BREAK = re.compile(r", |^[^(]*\)")
 _VERB = re.compile(r"[a-z]+ (?:an?|the|our) ")
 _MARKUP = re.compile(r"\\[a-z]+ ?|[{}$*_\\]")
-_COLON = re.compile(r"\b([A-Z]{3,10}): (?=[A-Z])")
-_SPACED_WORD = re.compile(r"[A-Za-z][\w-]*")
+_BEFORE_MARK = re.compile(r"\b([A-Z](?=\w*[A-Z])[\w]{2,10})(?:: | [-–—] )(?=[A-Za-z])")
+_MARK = re.compile(r"[,.;:()](?!\w)|\n")
 _TITLE_TAIL = re.compile(r"([^:]+?)\s*:\s*([\w*+&.-]{2,16})$")
+_TITLE_REST = re.compile(
+    r"(?: (?!(?:for|in|of|on|with|via|by|from|to|and|using|through|as|at|under)\b)[\w-]+){1,2}$", re.IGNORECASE
+)
 _TITLE = re.compile(r"([\w*+&.-]{2,16})\s*:\s")
 
 
@@ -52,7 +55,7 @@ def find_definitions(text: str, ranges: list[tuple[int, int]]) -> list[Definitio
     """Each `long form (SF)`, `SF (long form)` and `SF: Long Form` in the sentences given by their ranges, in order."""
     in_title = title_definition(text[slice(*ranges[0])]) if ranges else None
     found = [in_title] if in_title else []
-    found += filter(None, (_by_capitals(text, match) for match in _COLON.finditer(text, ranges[0][1] if ranges else 0)))
+    found += filter(None, (_behind_mark(text, match) for match in _BEFORE_MARK.finditer(text, ranges[0][1] if ranges else 0)))
     for match in _PARENTHESES.finditer(text):
         begin, _ = sentence_at(ranges, match.start())
         definition = _long_before(text, begin, match) or _short_before(text, begin, match)
@@ -61,24 +64,28 @@ def find_definitions(text: str, ranges: list[tuple[int, int]]) -> list[Definitio
     return found
 
 
-def _by_capitals(text: str, match: re.Match[str]) -> Definition | None:
-    """A short form before a colon with the words behind it whose capitals are its letters ("RISE: Recursive IntroSpEction")."""
-    capitals, end = "", match.end()
-    for word in _SPACED_WORD.finditer(text, end, end + _WINDOW):
-        if text[end : word.start()].strip() or len(capitals) >= len(match[1]):
-            break
-        capitals, end = capitals + "".join(filter(str.isupper, word[0])), word.end()
-    return Definition(match.span(1), (match.end(), end)) if capitals == match[1] else None
+def _behind_mark(text: str, match: re.Match[str]) -> Definition | None:
+    """A short form before a colon or dash with the words behind it that spell it out ("RISE: Recursive IntroSpEction, …").
+
+    They end before a mark, and, if they can, with a word that begins with the short form's last letter.
+    """
+    start, short = match.end(), match[1]
+    mark = _MARK.search(text, start, start + _WINDOW)
+    words = list(_COMPOUND.finditer(text, start, mark.start() if mark else start + _WINDOW))[: 2 * len(short)]
+    ends = [word.end() for word in words if word[0][0].lower() == short[-1].lower()] + [word.end() for word in words[-1:]]
+    end = next((end for end in ends if match_long_form(short, text[start:end]) == 0), None)
+    return Definition(match.span(1), (start, end)) if end else None
 
 
 def spelled_out_elsewhere(text: str, short: str) -> Definition | None:
     """A short form of capitals with words that begin with them, wherever both stand ("… Policy Iteration. … ICPI iterates").
 
-    Three letters need capitalised words: three small words with the right initials are often chance.
+    Three letters need capitalised words: three small words with the right initials are often chance. Between four capitalised
+    ones others may stand ("Dynamically Refining tool documentation through the Analysis of Feedback and Trails").
     """
     if len(short) < 3 or not short.isalpha() or not short.isupper():
         return None
-    found = _initialism(short).search(text)
+    found = _initialism(short).search(text) or (len(short) > 3 and _capitals(short).search(text))
     at = text.find(short)
     return Definition((at, at + len(short)), found.span()) if found and at >= 0 else None
 
@@ -88,6 +95,12 @@ def _initialism(short: str) -> re.Pattern[str]:
     first, *others = list(short) if len(short) < 4 else [f"[{letter}{letter.lower()}]" for letter in short]
     gap = rf"[\w*]*(?:[ -](?:{'|'.join(sorted(_SMALL))}))?[ -]"
     return re.compile(rf"{first}(?<!\w.){gap}{gap.join(others)}[a-z][\w*]*")  # a letter in front is searched faster than \b
+
+
+@lru_cache(maxsize=1 << 12)
+def _capitals(short: str) -> re.Pattern[str]:
+    """Capitalised words, the short form's letters in order, with at most four others between two of them."""
+    return re.compile(r"(?:[ -][a-z]+){0,4}[ -]".join(rf"{letter}(?<!\w.)\w*" for letter in short))
 
 
 def title_definition(title: str) -> Definition | None:
@@ -101,7 +114,9 @@ def title_definition(title: str) -> Definition | None:
     if not found or not _is_short_form(found[1]):
         return None
     start = len(title) - len(title[found.end() :].lstrip())
-    end = _spelled_out(found[1], title, start)
+    end = _spelled_out(found[1], title, start) or _spelled_out(found[1].partition("-")[0], title, start)
+    if end and (rest := _TITLE_REST.match(title, end)):  # "FILM: Following Instructions in Language with Modular Methods"
+        end = rest.end()
     return Definition(found.span(1), (start, end)) if end else None
 
 

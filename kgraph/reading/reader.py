@@ -19,7 +19,16 @@ from kgraph.reading.sentences import sentence_at, sentences
 from kgraph.reading.signals import Found, Signals
 from kgraph.reading.spans import Span, longest
 from kgraph.reading.urls import find_urls
-from kgraph.reading.variants import other_names, proper, qualified, shared_heads, with_modifiers, with_nouns, with_short_forms
+from kgraph.reading.variants import (
+    other_names,
+    proper,
+    qualified,
+    shared_heads,
+    with_modifiers,
+    with_nouns,
+    with_short_forms,
+    within,
+)
 
 _BY_SHAPE = frozenset({"name-shape", "capitalised"})
 _OF_ANY_TYPE = frozenset({"short-form", "capitalised"})
@@ -46,7 +55,7 @@ class Reader:
         All are looked through for known names, then for cues, before the first is read: the name finder's tables then stay in the
         processor's cache, which makes it half as fast again with a hundred papers or more.
         """
-        known = [longest(self._names.find(paper.text)) for paper in papers]
+        known = [list(self._names.find(paper.text)) for paper in papers]
         found = [self._signals.find(self._nlp.make_doc(paper.text), self._name_flag) for paper in papers]
         yield from map(self._reading, papers, known, found)
 
@@ -54,13 +63,13 @@ class Reader:
         """The reading of one paper."""
         return next(self.read([paper]))
 
-    def _reading(self, paper: Paper, known: list[Span], signals: Found) -> Reading:
+    def _reading(self, paper: Paper, found: list[Span], signals: Found) -> Reading:
         text = paper.text
         ranges = sentences(text)
         own = next((offset for offset in signals.own if offset > len(paper.title)), len(paper.title) + 2)
         turn = sentence_at(ranges, own)[0] if ranges else 0
         cues = [hit for hit in signals.cues if not hit.cue.is_background or hit.start < turn]
-        special = self._qualified(text, known)
+        special = self._qualified(text, longest(found))
         known = list(proper(text, special, len(paper.title), ranges, self._patterns.qualified_types))
         shaped = list(shaped_names(text, signals.shaped, self._lexicon, self._patterns))
         definitions = self._definitions(text, ranges, shaped)
@@ -77,6 +86,7 @@ class Reader:
         typed = self._typed(paper, spans, ranges, cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
         wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
+        wider += within(typed, found)
         wider += with_nouns(text, [*typed, *wider], self._patterns.heads, self._patterns.vague_heads)
         role_of = roles(text, typed, cues, ranges, self._patterns.known_rules)
         names = [span.name for span in typed]
