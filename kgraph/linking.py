@@ -135,7 +135,11 @@ def _role_claims(
 ) -> list[Claim]:
     """The claim of the weightiest role that a sentence gives, with all sentences that give it."""
     patterns, paper = knowledge.patterns, reading.paper.id
-    roles = [patterns.rule_roles.get(mention.rule) or mention.role for mention in group]
+    title = len(reading.paper.title)
+    roles = [
+        INTRODUCED if mention.end - mention.start == title else patterns.rule_roles.get(mention.rule) or mention.role
+        for mention in group
+    ]
     if "" in roles:
         default = _default_role(reading, entity, group, openings, knowledge)
         roles = [role or default for role in roles]

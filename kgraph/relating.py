@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from kgraph.knowledge import Knowledge
 from kgraph.model import Claim, Entity, Evidence, Mention, Reading
 from kgraph.ontology import INTRODUCED
-from kgraph.patterns import PairPattern, Patterns, RelationPattern
+from kgraph.patterns import COORDINATION, PairPattern, Patterns, RelationPattern
 
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _APPOSITION = re.compile(r"[\s)\"'”]*,?(?: is)? (?:an?|the|our) (?:[\w-]+,? ){0,4}")
@@ -70,11 +70,27 @@ def roles_of(reading: Reading, knowledge: Knowledge) -> dict[str, str]:
 def _between_neighbours(reading: Reading, mentions: Sequence[Mention], patterns: Patterns) -> Iterator[Claim]:
     """What the words between two things say of them, whoever's they are ("Bayesian optimization for hyperparameter tuning")."""
     text = reading.paper.text
-    for first, second in pairwise(mentions):
+    for at, (first, second) in enumerate(pairwise(mentions)):
         between = text[first.end : second.start].strip().lower() if first.sentence == second.sentence else ""
         for pattern in patterns.pairs if between else ():
             if between in pattern.between and first.type in pattern.first and second.type in pattern.second:
-                yield _claim(reading, first.entity, pattern, second.entity, first)
+                heads, tails = _listed(text, mentions[at::-1]), _listed(text, mentions[at + 1 :])
+                yield from (
+                    _claim(reading, head.entity, pattern, tail.entity, first)
+                    for head, tail in product(heads, tails)
+                    if head.entity != tail.entity
+                )
+
+
+def _listed(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The first mention with those that stand in one list with it, going on from it in either direction."""
+    found = [mentions[0]]
+    for other in mentions[1:]:
+        left, right = sorted((found[-1], other))
+        if other.type != found[0].type or not COORDINATION.fullmatch(text, left.end, right.start):
+            break
+        found.append(other)
+    return found
 
 
 def _claim(reading: Reading, head: str, pattern: RelationPattern | PairPattern, tail: str, mention: Mention) -> Claim:

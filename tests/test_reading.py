@@ -181,6 +181,24 @@ def test_what_the_field_knows_is_not_new_where_it_is_called_so(reader: Reader, k
     assert claim.relation != "introduces"
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "is_new"),
+    [
+        ("Learning to Prompt", "L2P helps.", False),
+        ("Learning to Prompt for Continual Learning", "L2P helps.", True),
+        ("A study", "Our L2P approach helps.", True),
+        ("A study", "Our simulated annealing approach helps.", False),
+        ("A study", "We propose a novel way called L2P, which helps.", True),
+        ("A study", "We propose a way to prompt with L2P, which helps.", False),
+    ],
+)
+def test_what_the_field_knows_is_new_in_its_own_paper(
+    reader: Reader, knowledge: Knowledge, title: str, text: str, is_new: bool
+) -> None:
+    claims = link(reader.read_paper(paper(title, text)), knowledge).claims
+    assert any(claim.relation == "introduces" for claim in claims) is is_new
+
+
 def test_offsets_and_sentences_hold_in_every_seed(seed_readings: list[Reading]) -> None:
     for reading in seed_readings:
         text = reading.paper.text

@@ -1,11 +1,11 @@
 """The reader of papers: all finders in order, their spans without overlap, then a type and a role for each."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kgraph.knowledge import Knowledge
 from kgraph.model import Mention, Paper, Reading
 from kgraph.ontology import INTRODUCED
+from kgraph.patterns import COORDINATION
 from kgraph.reading.abbreviations import Definition, ambiguous_shorts, find_definitions, spelled_out_elsewhere, without_markup
 from kgraph.reading.editions import Editions
 from kgraph.reading.heads import Told, name_ending, noun_behind, told_by_context, told_by_title
@@ -32,7 +32,6 @@ from kgraph.reading.variants import (
 
 _BY_SHAPE = frozenset({"name-shape", "capitalised"})
 _OF_ANY_TYPE = frozenset({"short-form", "capitalised"})
-_COORDINATION = re.compile(r"[\s\"'”“)]*(?:,|,?\s*(?:and|or|&)|/)[\s\"'“]*(?:the )?")
 
 
 class Reader:
@@ -152,7 +151,7 @@ class Reader:
                 if left < 0 or right >= len(spans) or told[index].type or spans[index].rule not in _BY_SHAPE:
                     continue
                 shares = told[index + step].type in patterns.shared_types
-                if shares and _COORDINATION.fullmatch(text, spans[left].end, spans[right].start):
+                if shares and COORDINATION.fullmatch(text, spans[left].end, spans[right].start):
                     told[index] = Told(told[index + step].type, spans[index].rule)
         said = {span.name: span.type for span in spans if span.rule == "short-form" and span.type}
         said |= self._said_of_names((spans[index].name, told[index].type) for index in open_places)
