@@ -10,7 +10,9 @@ from kgraph.export import write_graph
 from kgraph.knowledge import Knowledge
 from kgraph.model import Decision, Graph
 from kgraph.query import find_entity, load_store
-from kgraph.review import check, explain_statement, explain_thing, suggest
+from kgraph.review.check import check
+from kgraph.review.explain import explain_statement, explain_thing
+from kgraph.review.suggest import suggest
 
 
 @pytest.fixture(scope="module")
