@@ -1,6 +1,5 @@
 """The command line: each command reads its arguments and calls one public function."""
 
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +9,7 @@ from unicodedata import category
 import typer
 
 from kgraph.errors import KgraphError
+from kgraph.group import Group
 from kgraph.inputs import Categories, Columns, Form, Since, Sources, Strict, finish, options_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kgraph.model import Decision, Graph, Paper, Reading
 
 app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode=None,  # rich would double the time to the first help line
@@ -49,9 +50,6 @@ def main() -> None:
     except KgraphError as error:
         say(f"kgraph: {error}")
         sys.exit(1)
-    except BrokenPipeError:  # the reader of our output has seen enough, as `head` has
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
 
 
 @app.command()

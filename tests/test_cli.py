@@ -30,8 +30,9 @@ try:
     main()
 except SystemExit:
     heavy = {"spacy", "rdflib", "networkx", "pyvis", "igraph", "pyoxigraph", "numpy", "rich"}
-    own = {name.partition(".")[2] for name in sys.modules if name.startswith("kgraph.")} - {"cli", "errors", "inputs"}
-    print(sorted(heavy & set(sys.modules)), sorted(name for name in own if "command" not in name and f"{name}.command" not in own))
+    own = {name.partition(".")[2] for name in sys.modules if name.startswith("kgraph.")} - {"cli", "errors", "group", "inputs"}
+    docks = {name.partition(".")[0] for name in own if name.endswith(".command")}
+    print(sorted(heavy & set(sys.modules)), sorted(own - docks - {f"{dock}.command" for dock in docks}))
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[] []"
@@ -88,6 +89,18 @@ def test_a_reader_that_stops_early_gets_no_traceback() -> None:
     assert b"Traceback" not in writer.stderr.read()
     writer.stderr.close()
     writer.wait()
+
+
+@pytest.mark.parametrize("arguments", [["explain", "GSM8K"], ["query", "report-things"], ["stats"], ["suggest"]])
+def test_a_reader_that_reads_nothing_is_no_error(graph_file: Path, arguments: list[str]) -> None:
+    call = [sys.executable, "-m", "kgraph", *arguments, "--graph", str(graph_file)]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:
+        assert writer.stdout
+        assert writer.stderr
+        writer.stdout.close()
+        words = writer.stderr.read().decode()
+    assert "Error" not in words
+    assert writer.returncode == 0
 
 
 def test_a_build_killed_at_any_moment_leaves_whole_files(tmp_path: Path) -> None:

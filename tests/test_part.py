@@ -266,13 +266,6 @@ def test_a_graph_file_that_lacks_something_is_said(
         reload(load_store(path), ontology, path)
 
 
-@pytest.fixture(scope="module")
-def graph_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("view") / "graph.ttl"
-    write_graph(seed_graph, [path], knowledge)
-    return path
-
-
 def test_view_writes_the_page_of_a_part(graph_file: Path, seed_graph: Graph, tmp_path: Path) -> None:
     done = run_kgraph("view", str(graph_file), "--focus", "gsm-8k", "--hops", "1", "-o", str(tmp_path / "p.html"))
     assert done.returncode == 0, done.stderr

@@ -5,17 +5,8 @@ import pytest
 import rdflib
 
 from kgraph.errors import DataError, QueryError
-from kgraph.export import write_graph
 from kgraph.knowledge import Knowledge
-from kgraph.model import Graph
 from kgraph.query import find_entity, load_store, named_queries, query_text, run, serialise, table
-
-
-@pytest.fixture(scope="module")
-def graph_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("graph") / "graph.ttl"
-    write_graph(seed_graph, [path], knowledge)
-    return path
 
 
 def test_the_seeds_hold_390_papers(graph_file: Path, knowledge: Knowledge) -> None:

@@ -6,20 +6,12 @@ import pytest
 from conftest import run_kgraph
 
 from kgraph.errors import QueryError
-from kgraph.export import write_graph
 from kgraph.knowledge import Knowledge
-from kgraph.model import Decision, Graph
+from kgraph.model import Decision
 from kgraph.query import find_entity, load_store
 from kgraph.review.check import check
 from kgraph.review.explain import explain_statement, explain_thing
 from kgraph.review.suggest import suggest
-
-
-@pytest.fixture(scope="module")
-def graph_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("review") / "graph.ttl"
-    write_graph(seed_graph, [path], knowledge)
-    return path
 
 
 def test_a_thing_is_found_by_any_of_its_names(graph_file: Path, knowledge: Knowledge) -> None:
