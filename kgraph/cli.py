@@ -119,7 +119,6 @@ def extract(
     if output == Path("-"):
         for line in lines:
             sys.stdout.buffer.write(line.encode("utf-8"))
-        sys.stdout.buffer.flush()
     else:
         write_files({output: "".join(lines).encode("utf-8")})
         say(f"Wrote {output}.")
@@ -134,7 +133,7 @@ def query(
     ],
     graph: GraphFile = DEFAULT_GRAPH,
     entity: Annotated[
-        str, typer.Option("--entity", "-e", help="What a query asks about: a name, an alias, an id such as method/lora, an IRI.")
+        str, typer.Option("--entity", "-e", help="What a query asks about: a name, alias, id or IRI; a paper's title or DOI.")
     ] = "",
     form: Annotated[
         Literal["table", "csv", "tsv", "json", "xml"] | None,
@@ -149,7 +148,7 @@ def query(
       kgraph query get-papers-using --entity chain-of-thought
     """
     from kgraph.knowledge import load_knowledge
-    from kgraph.query import ENTITY, find_entity, load_store, query_text, run, serialise, table
+    from kgraph.query import ENTITY, find_entity, load_store, named_queries, query_text, run, serialise, table
 
     knowledge, store = load_knowledge(), load_store(graph)
     about = find_entity(store, entity, knowledge) if entity else ""
@@ -158,9 +157,12 @@ def query(
         columns, rows = table(results, knowledge)
         shown = slice(int(bool(about) and columns[0] == ENTITY), None)  # what was asked about need not be said again
         print_table(columns[shown], [row[shown] for row in rows])
+        is_empty = not rows
     else:
-        sys.stdout.buffer.write(serialise(results, form or "csv"))
-        sys.stdout.buffer.flush()
+        sys.stdout.buffer.write(answer := serialise(results, form or "csv"))
+        is_empty = form not in ("json", "xml") and text in named_queries(knowledge) and answer.count(b"\n") < 2  # its header
+    if is_empty:
+        say("No answers.")
 
 
 @app.command()

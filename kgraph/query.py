@@ -79,9 +79,10 @@ def load_store(path: Path) -> "ox.Store":
 
 
 def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
-    """The IRI of the node that is meant by an IRI, an id such as `method/lora`, a name or another form of it.
+    """The IRI of the node that is meant by an IRI, an id such as `method/lora`, a form of its name, a paper's title or DOI.
 
-    Case, hyphens and a plural s do not matter; a node that has the form as its name comes before one that is also written so.
+    Case, hyphens and a plural s do not matter; a node that has the form as its name comes before one that is also written so, and
+    a thing before a paper.
 
     Raises:
         QueryError: no node is called so, or several are, none of them before the others.
@@ -97,7 +98,7 @@ def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
         for quad in store.quads_for_pattern(None, ox.NamedNode(term(label)), None):
             if normalise(_text(quad.object)) == normalise(given):
                 found[_text(quad.subject)] = label == "skos:prefLabel"
-    named = [iri for iri, is_name in found.items() if is_name] or list(found)
+    named = [iri for iri, is_name in found.items() if is_name] or list(found) or _papers(store, given, knowledge)
     if not named:
         near = get_close_matches(given, _labels(store, term("skos:prefLabel")), n=3)
         hint = f"; near it are {', '.join(near)}" if near else ""
@@ -106,6 +107,24 @@ def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
         ids = ", ".join(sorted(iri.removeprefix(things) for iri in named))
         raise QueryError(f"“{given}” can be {ids}; say which one by its id.")
     return named[0]
+
+
+def _papers(store: "ox.Store", given: str, knowledge: Knowledge) -> list[str]:
+    """The papers of an identifier, of arXiv also without its scheme, or of a title, in which letters and digits alone count."""
+    import pyoxigraph as ox
+
+    from kgraph.sources.identity import known_identifier, title_key, unversioned
+
+    identifier = known_identifier(given) or known_identifier(f"arxiv:{given}")
+    found = set()
+    for predicate, key, wanted in (
+        ("dcterms:identifier", unversioned, identifier),
+        ("dcterms:title", title_key, title_key(given)),
+    ):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(knowledge.ontology.term(predicate)), None):
+            if wanted and key(_text(quad.object)) == wanted:
+                found.add(_text(quad.subject))
+    return sorted(found)
 
 
 def _node(iri: str) -> "ox.NamedNode | None":
