@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from kgraph.errors import DataError, QueryError
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
+from kgraph.ontology import text_of
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -96,8 +97,8 @@ def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
     found: dict[str, bool] = {}
     for label in ("skos:altLabel", "skos:prefLabel"):
         for quad in store.quads_for_pattern(None, ox.NamedNode(term(label)), None):
-            if normalise(_text(quad.object)) == normalise(given):
-                found[_text(quad.subject)] = label == "skos:prefLabel"
+            if normalise(text_of(quad.object)) == normalise(given):
+                found[text_of(quad.subject)] = label == "skos:prefLabel"
     named = [iri for iri, is_name in found.items() if is_name] or list(found) or _papers(store, given, knowledge)
     if not named:
         near = get_close_matches(given, _labels(store, term("skos:prefLabel")), n=3)
@@ -122,8 +123,8 @@ def _papers(store: "ox.Store", given: str, knowledge: Knowledge) -> list[str]:
         ("dcterms:title", title_key, title_key(given)),
     ):
         for quad in store.quads_for_pattern(None, ox.NamedNode(knowledge.ontology.term(predicate)), None):
-            if wanted and key(_text(quad.object)) == wanted:
-                found.add(_text(quad.subject))
+            if wanted and key(text_of(quad.object)) == wanted:
+                found.add(text_of(quad.subject))
     return sorted(found)
 
 
@@ -140,11 +141,7 @@ def _node(iri: str) -> "ox.NamedNode | None":
 def _labels(store: "ox.Store", predicate: str) -> list[str]:
     import pyoxigraph as ox
 
-    return sorted({_text(quad.object) for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None)})
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", term))
+    return sorted({text_of(quad.object) for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None)})
 
 
 def run(store: "ox.Store", text: str, knowledge: Knowledge, entity: str = "") -> "Results":
@@ -206,7 +203,7 @@ def table(results: "Results", knowledge: Knowledge) -> tuple[list[str], list[lis
 def _cell(term: object, knowledge: Knowledge) -> str:
     if term is None:
         return ""
-    value = _text(term)
+    value = text_of(term)
     things = knowledge.ontology.iri("")
     if value.startswith(things):
         return value.removeprefix(things)

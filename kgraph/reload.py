@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.errors import DataError
 from kgraph.model import Entity, Evidence, Graph, Link, Listing, Paper, Result
-from kgraph.ontology import BY_METRIC, EVIDENCE, HAS_RESULT, KEPT_APART, LISTED_IN, ON_BENCHMARK, PAPER, Ontology
+from kgraph.ontology import BY_METRIC, EVIDENCE, HAS_RESULT, KEPT_APART, LISTED_IN, ON_BENCHMARK, PAPER, Ontology, text_of
 from kgraph.sources.identity import primary
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class _Reader:
         self._values: dict[str, dict[str, list[str]]] = {}
         self._nodes: set[str] = set()
         for quad in store:
-            values = self._values.setdefault(_text(quad.subject), {})
-            values.setdefault(quad.predicate.value, []).append(_text(quad.object))
+            values = self._values.setdefault(text_of(quad.subject), {})
+            values.setdefault(quad.predicate.value, []).append(text_of(quad.object))
 
     def graph(self) -> Graph:
         """All records, sorted."""
@@ -134,7 +134,3 @@ class _Reader:
         if identifier not in self._nodes:
             raise DataError(self._path, None, f"something is said of {identifier}, which is no paper and no thing")
         return identifier
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", term))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kgraph.errors import QueryError
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
-from kgraph.ontology import KEPT_APART
+from kgraph.ontology import KEPT_APART, text_of
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -101,7 +101,7 @@ class _View:
         import pyoxigraph as ox
 
         quads = self._store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(self._term(predicate)), None)
-        return sorted(getattr(quad.object, "value", "") for quad in quads)
+        return sorted(text_of(quad.object) for quad in quads)
 
     def first(self, subject: str, predicate: str) -> str:
         return next(iter(self.all(subject, predicate)), "")
@@ -115,7 +115,7 @@ class _View:
 
         predicate, node = ("rdf:subject", head) if head else ("rdf:object", tail)
         for quad in self._store.quads_for_pattern(None, ox.NamedNode(self._term(predicate)), ox.NamedNode(node)):
-            evidence = str(getattr(quad.subject, "value", ""))
+            evidence = text_of(quad.subject)
             ends = [self.first(evidence, "rdf:subject"), self.first(evidence, "rdf:object")]
             if tail and ends[1] != tail:
                 continue

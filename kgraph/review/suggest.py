@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
 from kgraph.model import Decision
-from kgraph.ontology import KEPT_APART
+from kgraph.ontology import KEPT_APART, text_of
 from kgraph.query import query_text, run
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _kept_apart(store: "ox.Store", knowledge: Knowledge) -> set[frozenset[str]]:
 
     things = knowledge.ontology.iri("")
     quads = store.quads_for_pattern(None, ox.NamedNode(knowledge.ontology.term(KEPT_APART)), None)
-    ends = ((str(getattr(end, "value", "")) for end in (quad.subject, quad.object)) for quad in quads)
+    ends = ((text_of(end) for end in (quad.subject, quad.object)) for quad in quads)
     return {frozenset(end.removeprefix(things) for end in pair) for pair in ends}
 
 
