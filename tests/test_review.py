@@ -8,7 +8,7 @@ from conftest import run_kgraph
 from kgraph.errors import QueryError
 from kgraph.knowledge import Knowledge
 from kgraph.model import Decision
-from kgraph.query import find_entity, load_store
+from kgraph.query import find_entity, load_store, run
 from kgraph.review.check import check
 from kgraph.review.explain import explain_statement, explain_thing
 from kgraph.review.suggest import suggest
@@ -58,6 +58,29 @@ def test_a_statement_is_explained_by_what_says_it(graph_file: Path, knowledge: K
         explain_statement(store, pcr, "outperforms", hpcr, knowledge)
     with pytest.raises(QueryError, match="There is no relation beats; there are addresses"):
         explain_statement(store, pcr, "beats", hpcr, knowledge)
+
+
+def test_a_result_and_its_evidence_are_named_by_what_they_say(graph_file: Path, knowledge: Knowledge) -> None:
+    store = load_store(graph_file)
+    rows = list(
+        run(store, "SELECT * { ?e rdf:object ?r . ?x kg:hasResult ?r ; rdfs:label ?name . ?r kg:value ?v } LIMIT 5", knowledge)
+    )
+    for row in rows:
+        node, evidence, name, value = (row[part].value for part in ("r", "e", "name", "v"))
+        found = explain_thing(store, node, knowledge)
+        assert found.name.startswith(f"{name} – ")
+        assert found.name.endswith(f" – {value}")
+        assert (one := explain_thing(store, evidence, knowledge)).said == found.said
+        assert one.name == f"{name} hasResult {found.name}"
+    assert rows
+
+
+def test_evidence_without_confidence_is_explained(triples_of_small: list[str], tmp_path: Path, knowledge: Knowledge) -> None:
+    (tmp_path / "g.nt").write_text("\n".join(line for line in triples_of_small if "#confidence>" not in line) + "\n")
+    store = load_store(tmp_path / "g.nt")
+    assert {one.confidence for one in explain_thing(store, f"{ID}method/quorpnet", knowledge).said} == {0}
+    explained = run_kgraph("explain", "QuorpNet", "--graph", str(tmp_path / "g.nt"))
+    assert b"nan" not in explained.stdout + explained.stderr
 
 
 def test_suggestions_are_rows_that_can_be_decided(graph_file: Path, knowledge: Knowledge) -> None:

@@ -128,7 +128,7 @@ def _sentences(said: "Iterable[Said]") -> "Iterator[Text]":
             for start, end in first.marks:
                 marked += _text(sentence[at:start]) + _text(f"[{sentence[start:end]}]", style="bold green")
                 at = end
-            why = ", ".join(f"{one.rule} {one.confidence:g}" for one in (first, *others))
+            why = ", ".join(f"{one.rule} {one.confidence:g}" if one.confidence else one.rule for one in (first, *others))
             yield marked + _text(f"{sentence[at:]}”") + _text(f"  {why}" + (f"; {paper}" if paper != head else ""), style="dim")
 
 
