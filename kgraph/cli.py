@@ -78,7 +78,7 @@ def build(
       kgraph build papers.jsonl -o papers.graphml
       kgraph build seeds/ --curation decisions.tsv
     """
-    from kgraph.curation import decisions_of
+    from kgraph.decisions import decisions_of
     from kgraph.graph import assemble
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge

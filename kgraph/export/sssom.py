@@ -8,7 +8,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from kgraph.curation import apart_id, names_a_node
+from kgraph.curation import apart_id
+from kgraph.decisions import type_of
 from kgraph.model import Graph
 from kgraph.ontology import Ontology
 
@@ -38,7 +39,7 @@ def _mappings(graph: Graph, ontology: Ontology) -> Iterator[tuple[str, ...]]:
     names = {entity.id: entity.name for entity in graph.entities}
     for decision in graph.decisions:
         if decision.action in _MODIFIER:
-            is_node = decision.action == "merge" or names_a_node(decision.object, ontology)
+            is_node = decision.action == "merge" or type_of(decision.object, ontology)
             other = decision.object if is_node and decision.action != "split" else apart_id(decision)
             yield (
                 *(f"kgid:{decision.subject}", names.get(decision.subject, "")),

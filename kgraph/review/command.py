@@ -65,7 +65,7 @@ def suggest(
       kgraph suggest > proposals.tsv
       kgraph suggest --papers 2 --graph exports/graph.ttl
     """
-    from kgraph.curation import COLUMNS, decisions_of
+    from kgraph.decisions import COLUMNS, decisions_of
     from kgraph.knowledge import load_knowledge
     from kgraph.query import load_store
     from kgraph.review.suggest import suggest
