@@ -56,13 +56,13 @@ def main() -> None:
 def build(
     sources: Sources,
     output: Annotated[
-        Path,
+        str,  # a path loses the slash that tells a folder
         typer.Option(
             "--output",
             "-o",
             help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format.",
         ),
-    ] = Path("exports"),
+    ] = "exports",
     curation: Curation = None,
     form: Form = "",
     columns: Columns = "",
@@ -183,12 +183,10 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
         print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 
 
-def _write(graph: "Graph", output: Path, knowledge: "Knowledge", summary: str) -> None:
-    from kgraph.export import WHOLE, write_graph
+def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) -> None:
+    from kgraph.export import write_outputs
 
-    suffixes = (*WHOLE, ".sssom.tsv") if graph.decisions else WHOLE
-    paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in suffixes]
-    write_graph(graph, paths, knowledge)
+    paths = write_outputs(graph, output, knowledge)
     say(summary)
     say("Wrote " + ", ".join(str(path) for path in paths) + ".")
     page = next((path for path in paths if path.suffix == ".html"), None)

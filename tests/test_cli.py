@@ -62,6 +62,13 @@ def test_a_file_as_output_names_its_format(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["my.ttl"]
 
 
+def test_a_folder_may_have_a_dot_in_its_name(tmp_path: Path) -> None:
+    (tmp_path / "papers.jsonl").write_text('{"title": "On quorping", "abstract": "We propose QuorpNet, a framework."}\n')
+    for output in ("my.graph/", "my.graph", "new.x/y.z/"):
+        assert run_kgraph("build", "papers.jsonl", "-o", output, cwd=tmp_path).returncode == 0
+        assert len(list((tmp_path / output).iterdir())) == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
