@@ -6,8 +6,10 @@ import pytest
 from conftest import run_kgraph
 
 from kgraph.errors import QueryError
+from kgraph.export.rdf import Literal, triples
 from kgraph.knowledge import Knowledge
 from kgraph.model import Decision
+from kgraph.pipeline import build
 from kgraph.query import find_entity, load_store, run
 from kgraph.review.check import check
 from kgraph.review.explain import explain_statement, explain_thing
@@ -149,6 +151,21 @@ def test_a_graph_broken_in_a_way_is_caught(
         lines = [line.replace("We propose", "They propose") if "oa#exact" in line else line for line in lines]
     assert lines + [added] * bool(added) != triples_of_small
     assert name in problems([*lines, added], tmp_path, knowledge)
+
+
+def test_a_sentence_of_a_paper_without_abstract_stands_in_its_title(tmp_path: Path, knowledge: Knowledge) -> None:
+    (tmp_path / "papers.jsonl").write_text(json.dumps({"title": "QuorpNet: quorping on GSM8K"}) + "\n")
+    graph = build([tmp_path / "papers.jsonl"], knowledge)
+    assert graph.links
+    lines = [f"<{a}> <{b}> {value(c, knowledge)} ." for a, b, c in triples(graph, knowledge.ontology)]
+    assert problems(lines, tmp_path, knowledge) == set()
+    lines = [line.replace("quorping", "zorping") if "oa#exact" in line else line for line in lines]
+    assert problems(lines, tmp_path, knowledge) == {"check-sentences"}
+
+
+def value(term: str | Literal, knowledge: Knowledge) -> str:
+    datatype = f"^^<{knowledge.ontology.term(term.datatype)}>" if isinstance(term, Literal) and term.datatype else ""
+    return json.dumps(term.value) + datatype if isinstance(term, Literal) else f"<{term}>"
 
 
 def test_check_says_what_is_wrong_where_and_exits_with_1(triples_of_small: list[str], tmp_path: Path) -> None:
