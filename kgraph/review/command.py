@@ -79,7 +79,7 @@ def suggest(
 
 def check(
     graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph file, such as graph.ttl.")] = DEFAULT_GRAPH,
-    shapes: Annotated[bool, typer.Option(help="Validate the SHACL shapes too, which takes many seconds.")] = True,
+    shapes: Annotated[bool, typer.Option(help="Hold the graph against its SHACL shapes too.")] = True,
 ) -> None:
     """Say what is wrong in a graph, and where: by the SHACL shapes, and by queries that must return nothing.
 
@@ -95,13 +95,13 @@ def check(
     from kgraph.knowledge import load_knowledge
     from kgraph.review.check import check
 
-    console = Console(stderr=True)
-    with console.status(f"Checking {graph} …"):
-        problems = list(check(graph, load_knowledge(), shapes))
-    for problem in problems:
-        print(printable(f"{problem.check}: {problem.what}\n    {problem.where}"))
+    problems = 0
+    with Console(stderr=True).status(f"Checking {graph} …"):
+        for problem in check(graph, load_knowledge(), shapes):
+            print(printable(f"{problem.check}: {problem.what}\n    {problem.where}"), flush=True)
+            problems += 1
     if problems:
-        say(f"{len(problems)} problems in {graph}.")
+        say(f"{problems} problems in {graph}.")
         raise typer.Exit(1)
     say(f"{graph} is as it should be.")
 
