@@ -28,7 +28,7 @@ def read_curation(path: Path, ontology: Ontology) -> tuple[Decision, ...]:
         DataError: the file cannot be read, a row has not four cells, an unknown action or type, or no reason, or two rows
             contradict each other.
     """
-    lines = _text(path).split("\n")
+    lines = read_text(path).split("\n")
     rows = [(number, line.rstrip("\r").split("\t")) for number, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
     if not rows:  # as where suggestions are being written to this very file
         return ()
@@ -36,6 +36,8 @@ def read_curation(path: Path, ontology: Ontology) -> tuple[Decision, ...]:
         raise DataError(path, rows[0][0], f"expected the columns {', '.join(COLUMNS)}, but they are {', '.join(rows[0][1])}")
     decisions: dict[Decision, int] = {}
     for number, cells in rows[1:]:
+        if tuple(cells) == COLUMNS:  # as where another file was added to this one
+            continue
         if len(cells) != len(COLUMNS):
             raise DataError(path, number, f"expected {len(COLUMNS)} cells, but there are {len(cells)}")
         decision = Decision(*map(str.strip, cells))
@@ -46,7 +48,12 @@ def read_curation(path: Path, ontology: Ontology) -> tuple[Decision, ...]:
     return tuple(decisions)
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a curation file.
+
+    Raises:
+        DataError: it cannot be read, or is no UTF-8 (with the line).
+    """
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -5,6 +5,7 @@ import pyoxigraph as ox
 import pytest
 from conftest import run_kgraph
 
+from kgraph.decisions import read_curation
 from kgraph.errors import QueryError
 from kgraph.export.rdf import Literal, triples
 from kgraph.knowledge import Knowledge
@@ -89,6 +90,11 @@ def test_suggestions_are_rows_that_can_be_decided(graph_file: Path, knowledge: K
     store = load_store(graph_file)
     rows = list(suggest(store, knowledge, papers=2))
     assert {row.action for row in rows} <= {"merge", "retype"}
+    pairs = [{row.subject, row.object} for row in rows]
+    assert {"method/icl", "method/in-context-learning"} in pairs  # kept apart
+    assert {"method/self-critique", "method/self-critiquing"} in pairs
+    assert {"method/g-simclr", "method/simclr"} not in pairs
+    assert ("retype", "model/uoe", "Method") in [row[:3] for row in rows]
     assert {"method/model-merging", "method/model-moerging"} in [{row.subject, row.object} for row in rows]
     assert all("\t" not in cell and "\n" not in cell for row in rows for cell in row)
     settled = [Decision("never-merge", "method/model-moerging", "method/model-merging", "two things")]
@@ -100,8 +106,27 @@ def test_the_commands_print_what_they_found(graph_file: Path) -> None:
     assert explained.returncode == 0
     assert "HPCR basedOn PCR" in explained.stdout.decode()
     proposed = run_kgraph("suggest", "--papers", "2", "--graph", str(graph_file))
-    assert proposed.stdout.decode().splitlines()[0] == "action\tsubject\tobject\treason"
+    first, *others = proposed.stdout.decode().splitlines()
+    assert first == "action\tsubject\tobject\treason"
+    assert all(line.startswith("# ") for line in others)
     assert run_kgraph("explain", "PCR", "basedOn", "--graph", str(graph_file)).returncode == 2
+
+
+def test_proposals_are_added_to_a_file_that_can_be_applied_as_it_is(
+    graph_file: Path, tmp_path: Path, knowledge: Knowledge
+) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text("action\tsubject\tobject\treason\ndrop\tmethod/ai\t\tno name of a thing")
+    asked = ("suggest", "--graph", str(graph_file), "-o", str(path))
+    assert run_kgraph(*asked).returncode == 0
+    once = path.read_text()
+    assert len(once.splitlines()) > 5
+    assert run_kgraph(*asked).stderr.startswith(b"0 proposals")
+    assert path.read_text() == once
+    path.write_text(once + "action\tsubject\tobject\treason\n")
+    assert [one.action for one in read_curation(path, knowledge.ontology)] == ["drop"]
+    path.write_text(once.replace("# merge", "merge").replace("# retype", "retype"))
+    assert len(read_curation(path, knowledge.ontology)) > 5
 
 
 SMALL = "We propose QuorpNet, a framework. We evaluate QuorpNet on GSM8K, where it has an accuracy of 81.7%."

@@ -57,24 +57,35 @@ def suggest(
     graph: GraphFile = DEFAULT_GRAPH,
     papers: Annotated[int, typer.Option("--papers", "-n", help="How many papers must have a name that no lexicon knows.")] = 3,
     curation: Curation = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="A file to add the rows to; - is stdout.")] = Path("-"),
 ) -> None:
     """Propose rows for the curation file: nodes that may be one thing, and frequent names that no lexicon knows.
+
+    Each is a question and stands behind a #: take it away where you agree.
 
     \b
     Examples:
       kgraph suggest > proposals.tsv
-      kgraph suggest --papers 2 --graph exports/graph.ttl
+      kgraph suggest --papers 2 -o curation.tsv
     """
-    from kgraph.decisions import COLUMNS, decisions_of
+    from kgraph.decisions import COLUMNS, decisions_of, read_text
+    from kgraph.export.files import write_files
     from kgraph.knowledge import load_knowledge
     from kgraph.query import load_store
     from kgraph.review.suggest import suggest
 
     knowledge = load_knowledge()
-    decided = decisions_of(curation, knowledge.ontology)
-    for row in (COLUMNS, *suggest(load_store(graph), knowledge, papers, decided)):
-        print("\t".join(printable(cell) for cell in row))  # no cell holds a tab
-    say("Keep the rows you agree with in curation.tsv and build again; each can be taken out later.")
+    rows = suggest(load_store(graph), knowledge, papers, decisions_of(curation, knowledge.ontology))
+    lines = ["# " + "\t".join(map(printable, row)) for row in rows]  # no cell holds a tab
+    is_file = output != Path("-") and output.exists()
+    before = read_text(output) if is_file else "\t".join(COLUMNS) + "\n"
+    new = "".join(line + "\n" for line in lines if line not in before.splitlines())
+    text = before + "\n" * (not before.endswith("\n")) + new
+    if output == Path("-"):
+        sys.stdout.write(text)
+    else:
+        write_files({output: text.encode("utf-8")})
+    say(f"{new.count(chr(10))} proposals; take the # away from those you agree with, in curation.tsv, and build again.")
 
 
 def check(
