@@ -1,6 +1,5 @@
 """The command line: each command reads its arguments and calls one public function."""
 
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +9,7 @@ from unicodedata import category
 import typer
 
 from kgraph.errors import KgraphError
+from kgraph.group import Group
 from kgraph.inputs import Categories, Columns, Form, Since, Sources, Strict, finish, options_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kgraph.model import Decision, Graph, Paper, Reading
 
 app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode=None,  # rich would double the time to the first help line
@@ -49,22 +50,19 @@ def main() -> None:
     except KgraphError as error:
         say(f"kgraph: {error}")
         sys.exit(1)
-    except BrokenPipeError:  # the reader of our output has seen enough, as `head` has
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
 
 
 @app.command()
 def build(
     sources: Sources,
     output: Annotated[
-        Path,
+        str,  # a path loses the slash that tells a folder
         typer.Option(
             "--output",
             "-o",
             help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format.",
         ),
-    ] = Path("exports"),
+    ] = "exports",
     curation: Curation = None,
     form: Form = "",
     columns: Columns = "",
@@ -80,7 +78,7 @@ def build(
       kgraph build papers.jsonl -o papers.graphml
       kgraph build seeds/ --curation decisions.tsv
     """
-    from kgraph.curation import decisions_of
+    from kgraph.decisions import decisions_of
     from kgraph.graph import assemble
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
@@ -121,7 +119,6 @@ def extract(
     if output == Path("-"):
         for line in lines:
             sys.stdout.buffer.write(line.encode("utf-8"))
-        sys.stdout.buffer.flush()
     else:
         write_files({output: "".join(lines).encode("utf-8")})
         say(f"Wrote {output}.")
@@ -136,7 +133,7 @@ def query(
     ],
     graph: GraphFile = DEFAULT_GRAPH,
     entity: Annotated[
-        str, typer.Option("--entity", "-e", help="What a query asks about: a name, an alias, an id such as method/lora, an IRI.")
+        str, typer.Option("--entity", "-e", help="What a query asks about: a name, alias, id or IRI; a paper's title or DOI.")
     ] = "",
     form: Annotated[
         Literal["table", "csv", "tsv", "json", "xml"] | None,
@@ -151,7 +148,7 @@ def query(
       kgraph query get-papers-using --entity chain-of-thought
     """
     from kgraph.knowledge import load_knowledge
-    from kgraph.query import ENTITY, find_entity, load_store, query_text, run, serialise, table
+    from kgraph.query import ENTITY, find_entity, load_store, named_queries, query_text, run, serialise, table
 
     knowledge, store = load_knowledge(), load_store(graph)
     about = find_entity(store, entity, knowledge) if entity else ""
@@ -160,9 +157,12 @@ def query(
         columns, rows = table(results, knowledge)
         shown = slice(int(bool(about) and columns[0] == ENTITY), None)  # what was asked about need not be said again
         print_table(columns[shown], [row[shown] for row in rows])
+        is_empty = not rows
     else:
-        sys.stdout.buffer.write(serialise(results, form or "csv"))
-        sys.stdout.buffer.flush()
+        sys.stdout.buffer.write(answer := serialise(results, form or "csv"))
+        is_empty = form not in ("json", "xml") and text in named_queries(knowledge) and answer.count(b"\n") < 2  # its header
+    if is_empty:
+        say("No answers.")
 
 
 @app.command()
@@ -183,12 +183,10 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
         print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 
 
-def _write(graph: "Graph", output: Path, knowledge: "Knowledge", summary: str) -> None:
-    from kgraph.export import WHOLE, write_graph
+def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) -> None:
+    from kgraph.export import write_outputs
 
-    suffixes = (*WHOLE, ".sssom.tsv") if graph.decisions else WHOLE
-    paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in suffixes]
-    write_graph(graph, paths, knowledge)
+    paths = write_outputs(graph, output, knowledge)
     say(summary)
     say("Wrote " + ", ".join(str(path) for path in paths) + ".")
     page = next((path for path in paths if path.suffix == ".html"), None)
