@@ -31,11 +31,16 @@ class Run:
 
 
 class Forker:
-    """The process that forks; use as a context."""
+    """The process that forks, with an environment of its own; use as a context."""
+
+    def __init__(self, **environment: str) -> None:
+        self._environment = {**os.environ, **environment}
 
     def __enter__(self) -> "Forker":
         command = [sys.executable, str(Path(__file__).resolve())]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=self._environment
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
