@@ -34,6 +34,7 @@ DOCKS = {
     "check": "kgraph.review.command",
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",
+    "fetch": "kgraph.fetch.command",
     "sources": "kgraph.survey.command",
     "suggest": "kgraph.review.command",
     "view": "kgraph.view.command",
@@ -177,8 +178,7 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
     from kgraph.knowledge import load_knowledge
     from kgraph.query import load_store, query_text, run, table
 
-    knowledge = load_knowledge()
-    store = load_store(graph)
+    knowledge, store = load_knowledge(), load_store(graph)
     for name in ("report-classes", "report-relations", "report-most-used"):
         print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 

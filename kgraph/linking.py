@@ -1,6 +1,7 @@
 """Which entity a mention is, and what the paper says of it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
@@ -77,7 +78,8 @@ def _groups(reading: Reading) -> Iterable[list[Mention]]:
 
     def find(key: str) -> str:
         while (above := parent.get(key, key)) != key:
-            key = above
+            parent[key] = parent.get(above, above)  # half the way the next time
+            key = parent[key]
         return key
 
     for short, long in reading.short_forms:
@@ -104,8 +106,8 @@ def _entity(group: Sequence[Mention], short_forms: Sequence[tuple[str, str]], kn
         long_form = ""
         name, broader, direction = row.name, row.broader, row.direction
     else:
-        names = [mention.name for mention in group if mention.type in ("", cls)]
-        name, broader, direction = max(names, key=lambda name: (names.count(name), name)), "", ""
+        names = Counter(mention.name for mention in group if mention.type in ("", cls))
+        name, broader, direction = max(names, key=lambda name: (names[name], name)), "", ""
     aliases = tuple(sorted({name, *[text for text in texts if not _MARKUP.search(text)]}))
     return Entity(knowledge.ontology.id(cls, name), cls, name, aliases, long_form, broader, direction, row is not None)
 

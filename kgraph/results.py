@@ -58,12 +58,14 @@ def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
     only = benchmarks[0] if len(benchmarks) == 1 else ""
     own = next((e.id for e in reading.entities if e.id == reading.own and e.type in pattern.subjects), "")
     presented = frozenset(entity for entity, role in roles_of(reading, knowledge).items() if role == INTRODUCED)
+    within = {sentence: list[Mention]() for sentence in numbered}
+    for mention in mentions:
+        if mention.sentence in within:
+            within[mention.sentence].append(mention)
     results = {
         result._replace(benchmark=result.benchmark or only)
         for sentence in numbered
-        for result in _Sentence(
-            reading, sentence, [mention for mention in mentions if mention.sentence == sentence], own, presented, pattern
-        ).results()
+        for result in _Sentence(reading, sentence, within[sentence], own, presented, pattern).results()
     }
     return reading._replace(results=tuple(sorted(results)))
 

@@ -1,10 +1,6 @@
 import json
-import os
-import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -108,24 +104,6 @@ def test_a_reader_that_reads_nothing_is_no_error(graph_file: Path, arguments: li
         words = writer.stderr.read().decode()
     assert "Error" not in words
     assert writer.returncode == 0
-
-
-def test_a_build_killed_at_any_moment_leaves_whole_files(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    assert run_kgraph("build", ONE_SEED, "-o", str(out)).returncode == 0
-    before = {path.name: path.read_bytes() for path in out.iterdir()}
-    started = time.monotonic()
-    assert run_kgraph("build", str(SEEDS), "-o", str(tmp_path / "other")).returncode == 0
-    lasts = time.monotonic() - started
-    after = {path.name: path.read_bytes() for path in (tmp_path / "other").iterdir()}
-    chance = random.Random(0)
-    for moment in [chance.uniform(0.3, 1.0) * lasts for _ in range(8)]:
-        build = subprocess.Popen([sys.executable, "-m", "kgraph", "build", str(SEEDS), "-o", str(out)], stderr=subprocess.DEVNULL)
-        time.sleep(moment)
-        os.kill(build.pid, signal.SIGKILL)
-        build.wait()
-        for name in before:
-            assert (out / name).read_bytes() in (before[name], after[name])
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:

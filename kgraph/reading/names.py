@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from kgraph.lexicon import Known, Lexicon, normalise
 from kgraph.patterns import Patterns
 from kgraph.reading.heads import noun_behind
+from kgraph.reading.nlp import LONGEST_NAME
 from kgraph.reading.spans import Span
 
 _BORDERS = ' \t\n()[]{}"“”‘`|<>=~,;:!?—–'
@@ -73,6 +74,9 @@ def shaped_names(text: str, offsets: Iterable[int], lexicon: Lexicon, patterns: 
         if offset < reached:
             continue
         start, end = chunk_at(text, offset, patterns.suffixes)
+        if end - start > LONGEST_NAME:
+            reached = end
+            continue
         if start <= offset < end and end - start > 1:
             yield _shaped(text, start, end, lexicon, patterns)
             reached = end

@@ -1,6 +1,7 @@
 """The names that a paper gives itself: in its title, in parentheses, behind "called", in lists."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -58,10 +59,11 @@ class OwnNames:
         written = {name: {0: _Name("", name, "title-colon")} for name in titled}
         phrases: dict[str, _Senses] = {}
         ambiguous = ambiguous_shorts(text, definitions)
+        presenting = [hit.start for hit in signals.cues if hit.cue.role == INTRODUCED]
         for definition in definitions:
             short, long = text[slice(*definition.short)], text[slice(*definition.long)]
             sentence = sentence_at(ranges, definition.long[0])
-            presented = any(hit.cue.role == INTRODUCED and sentence[0] <= hit.start < definition.long[0] for hit in signals.cues)
+            presented = _is_between(presenting, sentence[0], definition.long[0])
             presented |= definition.short < definition.long or definition.long[1] <= len(paper.title)
             row = self._row_of(short, long)
             if self._is_nothing(long) or (not row and self._is_no_name(short, long, presented)):
@@ -154,9 +156,11 @@ class OwnNames:
     def _phrases(self, paper: Paper, folded: str, ranges: list[tuple[int, int]], signals: Found) -> Iterable[Span]:
         text, grammar = paper.text, self.grammar
         yield from title_phrases(paper.title, folded[len(paper.title) :], grammar)
+        starts = [noun.start for noun in signals.nouns]
         for begin, end in signals.openers:
             sentence = sentence_at(ranges, begin)
-            heading = [noun for noun in signals.nouns if sentence[0] <= noun.start and noun.end <= begin]
+            before = signals.nouns[bisect_left(starts, sentence[0]) : bisect_left(starts, begin)]
+            heading = [noun for noun in before if noun.end <= begin]
             if heading and _GAP_BEFORE_LIST.fullmatch(text, heading[-1].end, begin):
                 yield from listed_phrases(text, end + 1, sentence[1], heading[-1].type, grammar)
         for noun in signals.nouns:
@@ -164,3 +168,9 @@ class OwnNames:
                 yield from phrase_before(text, ranges, noun.start, noun.type, grammar)
         for start, end in signals.endings:
             yield from ending_phrase(text, sentence_at(ranges, start)[0], end, grammar)
+
+
+def _is_between(starts: Sequence[int], begin: int, end: int) -> bool:
+    """Whether one of the sorted offsets is within a range."""
+    at = bisect_left(starts, begin)
+    return at < len(starts) and starts[at] < end

@@ -1,6 +1,8 @@
 """The reader of papers: all finders in order, their spans without overlap, then a type and a role for each."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from kgraph.knowledge import Knowledge
 from kgraph.model import Mention, Paper, Reading
@@ -12,7 +14,7 @@ from kgraph.reading.heads import Told, name_ending, noun_behind, told_by_context
 from kgraph.reading.lookup import NameFinder
 from kgraph.reading.model_names import ModelGrammar, members
 from kgraph.reading.names import capitalised_names, shaped_names
-from kgraph.reading.nlp import has_name_shape, make_nlp
+from kgraph.reading.nlp import LONGEST_NAME, has_name_shape, make_nlp
 from kgraph.reading.own_names import OwnNames
 from kgraph.reading.roles import CueHit, roles
 from kgraph.reading.sentences import sentence_at, sentences
@@ -32,6 +34,8 @@ from kgraph.reading.variants import (
 
 _BY_SHAPE = frozenset({"name-shape", "capitalised"})
 _OF_ANY_TYPE = frozenset({"short-form", "capitalised"})
+_MOST_SPELLED_OUT = 500
+"""How many names of one text are looked for spelt out, for each of which the text is searched."""
 
 
 class Reader:
@@ -81,14 +85,15 @@ class Reader:
         going_on = self._editions.extend(text, self._grammar.extend(text, [*known, *shaped]), len(paper.title))
         spans = longest([*urls, *named, *going_on])
         nameless = self._own.nameless(text, definitions)
-        spans = [span for span in spans if (span.type or self._can_be_name(span)) and text[span.start : span.end] not in nameless]
+        spans = [span for span in spans if _is_short_enough(span) and text[span.start : span.end] not in nameless]
+        spans = [span for span in spans if span.type or self._can_be_name(span)]
         typed = self._typed(paper, spans, ranges, cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
         wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
         wider += within(typed, found)
         wider += with_nouns(text, [*typed, *wider], self._patterns.heads, self._patterns.vague_heads)
         role_of = roles(text, typed, cues, ranges, self._patterns.known_rules)
-        names = [span.name for span in typed]
+        names = Counter(span.name for span in typed)
         typed = [span for span in typed if self._is_sure(span, names, span in role_of, span.end <= len(paper.title))]
         sure = {span.name for span in typed}
         typed += (span for span in wider if span.name in sure)
@@ -114,10 +119,12 @@ class Reader:
         found = find_definitions(text, ranges)
         defined = {text[slice(*definition.short)] for definition in found}
         others = dict.fromkeys(span.name for span in shaped if not span.type and span.name not in defined)
-        spelled = (spelled_out_elsewhere(text, name) for name in others if not self._lexicon.is_ignored(name))
+        spelled = (
+            spelled_out_elsewhere(text, name) for name in islice(others, _MOST_SPELLED_OUT) if not self._lexicon.is_ignored(name)
+        )
         return [*found, *filter(None, spelled)]
 
-    def _is_sure(self, span: Span, names: Sequence[str], has_role: bool, in_title: bool) -> bool:
+    def _is_sure(self, span: Span, names: Mapping[str, int], has_role: bool, in_title: bool) -> bool:
         """Whether more than its letters speaks for a name: its type, its role, or that it comes again."""
         patterns = self._patterns
         if span.rule == "capitalised":
@@ -126,7 +133,7 @@ class Reader:
         by_shape = span.rule == "name-shape" and not span.type and not has_role
         if (is_word and in_title) or not (is_word or by_shape or span.rule in patterns.repeated_rules):
             return True
-        return len(span.name) > 2 and names.count(span.name) > 1
+        return len(span.name) > 2 and names[span.name] > 1
 
     def _qualified(self, text: str, known: list[Span]) -> Iterator[Span]:
         patterns = self._patterns
@@ -171,11 +178,11 @@ class Reader:
 
     def _said_of_names(self, told: Iterable[tuple[str, str]]) -> dict[str, str]:
         """What the text says most often of each name, from names with the type told at each place."""
-        said: dict[str, list[str]] = {}
+        said: dict[str, Counter[str]] = {}
         for name, cls in told:
             if cls in self._patterns.named_types:
-                said.setdefault(name, []).append(cls)
-        return {name: max(types, key=types.count) for name, types in said.items()}
+                said.setdefault(name, Counter())[cls] += 1
+        return {name: max(types, key=types.__getitem__) for name, types in said.items()}
 
     def _by_parts(self, name: str) -> str:
         """The type that parts of a name suggest where the text says nothing: a known thing it begins with, a model it holds."""
@@ -198,3 +205,8 @@ class Reader:
             role, cue = (hit.cue.role, hit.cue.rule) if hit else ("", "")
             for each in members(name) if rule == "model-name" else (name,):
                 yield Mention(start, end, text[start:end], cls, each, rule, confidence[rule], sentence, role, cue)
+
+
+def _is_short_enough(span: Span) -> bool:
+    """Whether a span can be a name by its length; an address has its own limit."""
+    return span.end - span.start <= LONGEST_NAME or span.rule == "url"

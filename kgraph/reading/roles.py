@@ -37,12 +37,16 @@ def roles(
     What rules of known names found is introduced only where its own paper would put it.
     """
     chosen: dict[Span, tuple[int, int, CueHit]] = {}
+    within: dict[tuple[int, int], list[Span]] = {}
+    for span in spans:
+        within.setdefault(sentence_at(ranges, span.start), []).append(span)
     for order, hit in enumerate(hits):
-        begin, stop = sentence_at(ranges, hit.start)
+        sentence = begin, stop = sentence_at(ranges, hit.start)
+        inside = within.get(sentence, [])
         if hit.cue.side == "after":
-            reached = [span for span in spans if hit.end <= span.start < stop]
+            reached = [span for span in inside if hit.end <= span.start < stop]
         else:
-            reached = [span for span in reversed(spans) if begin <= span.start and span.end <= hit.start]
+            reached = [span for span in reversed(inside) if begin <= span.start and span.end <= hit.start]
         distance, place, is_first = 0, hit.end if hit.cue.side == "after" else hit.start, True
         for span in reached:
             if span.type and span.type not in hit.cue.types:

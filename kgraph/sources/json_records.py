@@ -14,7 +14,7 @@ ENVELOPES = ("results", "data", "papers", "works", "items", "records", "dailyPap
 """The keys under which an answer holds its records."""
 
 _ENVELOPE = re.compile(rf'"(?:{"|".join(ENVELOPES)})"\s*:\s*\[')
-_RESUME = re.compile(r"\}\s*,?\s*(?=\{)|\n\s*(?=\{)")
+_RESUME = re.compile(r"\}\s*+,?\s*+(?=\{)|\n[ \t]*+(?=\{)")
 _LONE = re.compile("[\ud800-\udfff]")
 _DECODER = json.JSONDecoder()
 _MOST_TRIES = 50
