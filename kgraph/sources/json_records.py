@@ -20,9 +20,11 @@ _DECODER = json.JSONDecoder()
 _MOST_TRIES = 50
 
 
-def looks_like_json(document: Document) -> bool:
-    """Whether the first character that is no space begins an object or an array of objects."""
-    return re.match(r"[\s\ufeff]*(?:\{|\[\s*(?:[\[{\]n]|$))", document.beginning) is not None
+def looks_like_json(document: Document, *signs: re.Pattern[str]) -> bool:
+    """Whether the first character that is no space begins an object or an array of objects, and all signs are near it."""
+    if not re.match(r"[\s\ufeff]*(?:\{|\[\s*(?:[\[{\]n]|$))", document.beginning):
+        return False
+    return all(sign.search(document.beginning) for sign in signs)
 
 
 def items(document: Document) -> Items:
