@@ -1,6 +1,5 @@
 """The command line: each command reads its arguments and calls one public function."""
 
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +9,7 @@ from unicodedata import category
 import typer
 
 from kgraph.errors import KgraphError
+from kgraph.group import Group
 from kgraph.inputs import Categories, Columns, Form, Since, Sources, Strict, finish, options_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kgraph.model import Decision, Graph, Paper, Reading
 
 app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode=None,  # rich would double the time to the first help line
@@ -35,6 +36,7 @@ DOCKS = {
     "check": "kgraph.review.command",
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",
+    "fetch": "kgraph.fetch.command",
     "queries": "kgraph.ask.command",
     "query": "kgraph.ask.command",
     "serve": "kgraph.serve.command",
@@ -54,22 +56,19 @@ def main() -> None:
     except KgraphError as error:
         say("\n".join(filter(None, [f"kgraph: {error}", error.excerpt])))
         sys.exit(1)
-    except BrokenPipeError:  # the reader of our output has seen enough, as `head` has
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
 
 
 @app.command()
 def build(
     sources: Sources,
     output: Annotated[
-        Path,
+        str,  # a path loses the slash that tells a folder
         typer.Option(
             "--output",
             "-o",
             help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format.",
         ),
-    ] = Path("exports"),
+    ] = "exports",
     curation: Curation = None,
     form: Form = "",
     columns: Columns = "",
@@ -85,7 +84,7 @@ def build(
       kgraph build papers.jsonl -o papers.graphml
       kgraph build seeds/ --curation decisions.tsv
     """
-    from kgraph.curation import decisions_of
+    from kgraph.decisions import decisions_of
     from kgraph.graph import assemble
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
@@ -126,7 +125,6 @@ def extract(
     if output == Path("-"):
         for line in lines:
             sys.stdout.buffer.write(line.encode("utf-8"))
-        sys.stdout.buffer.flush()
     else:
         write_files({output: "".join(lines).encode("utf-8")})
         say(f"Wrote {output}.")
@@ -145,18 +143,15 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
     from kgraph.knowledge import load_knowledge
     from kgraph.query import load_store, query_text, run, table
 
-    knowledge = load_knowledge()
-    store = load_store(graph)
+    knowledge, store = load_knowledge(), load_store(graph)
     for name in ("report-classes", "report-relations", "report-most-used"):
         print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 
 
-def _write(graph: "Graph", output: Path, knowledge: "Knowledge", summary: str) -> None:
-    from kgraph.export import WHOLE, write_graph
+def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) -> None:
+    from kgraph.export import write_outputs
 
-    suffixes = (*WHOLE, ".sssom.tsv") if graph.decisions else WHOLE
-    paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in suffixes]
-    write_graph(graph, paths, knowledge)
+    paths = write_outputs(graph, output, knowledge)
     say(summary)
     say("Wrote " + ", ".join(str(path) for path in paths) + ".")
     page = next((path for path in paths if path.suffix == ".html"), None)

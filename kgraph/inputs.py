@@ -41,7 +41,7 @@ def options_of(form: str, columns: str, category: list[str] | None, since: str) 
     if wrong := [field for field, column in pairs.items() if field not in NAMES or not column]:
         sentence = f"expected name=column with a name of {', '.join(NAMES)}, but “{wrong[0]}” stands there"
         raise typer.BadParameter(sentence, param_hint="--columns")
-    if since and not _is_date(since):
+    if since and not is_date(since):
         raise typer.BadParameter(
             f"expected a date such as 2024, 2024-01 or 2024-01-31, but “{since}” stands there", param_hint="--since"
         )
@@ -56,7 +56,8 @@ def finish(intake: "Intake") -> None:
         raise typer.Exit(3)
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text is an ISO date, perhaps of a year or a month alone."""
     try:
         date.fromisoformat(text + "0000-01-01"[len(text) :])
     except ValueError:

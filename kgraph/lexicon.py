@@ -16,6 +16,7 @@ _NEITHER = re.compile(r"[^\w+*.@#:]|_")
 _LAST_PART = re.compile(r"(?<=.)(?:[-/ _][^-/ _]*|(?<=[A-Za-z])\d[\w.]*)$")
 _WORD, _SEVERAL_WORDS = re.compile(r"[a-z0-9]+"), re.compile(r"\w[ -]\w")
 _SMALL = frozenset({"a", "and", "for", "from", "in", "of", "on", "the", "to", "via", "with"})
+_SHORT_FORM = 4
 _COLUMNS = ["name", "aliases", "broader", "context", "source"]
 
 
@@ -111,12 +112,14 @@ class Lexicon:
     def ancestors(self, name: str, cls: str) -> Iterator[str]:
         """Names of known things that a name begins with, longest first: its last part is dropped again and again.
 
-        `Llama-3.1-8B-Instruct` gives `Llama 3.1` and `Llama` if these are rows.
+        `Llama-3.1-8B-Instruct` gives `Llama 3.1` and `Llama` if these are rows. A few letters that stand for a row only in its
+        context begin no name: TS-SQL has nothing of Thompson sampling.
         """
         while cut := _LAST_PART.search(name):
             name = name[: cut.start()]
-            for row in self.by_key.get(normalise(name), ()):
-                if row.type == cls:
+            key = normalise(name)
+            for row in self.by_key.get(key, ()):
+                if row.type == cls and not (row.context and len(key) < _SHORT_FORM and key != normalise(row.name)):
                     yield row.name
 
 

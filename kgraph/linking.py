@@ -1,6 +1,7 @@
 """Which entity a mention is, and what the paper says of it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
@@ -12,8 +13,9 @@ from kgraph.ontology import BASED_ON, INTRODUCED, PART_OF, VARIANT_OF
 from kgraph.patterns import Patterns
 
 _FAMILY_RULE = "family"
-_MODEL_RULE = "model-name"
-"""The rule whose mentions may name several things: "Llama-2-7B/13B" is a form of neither."""
+_SEVERAL_RULES = frozenset({"model-name", "shared-head"})
+"""The rules whose mentions may name several things: "Llama-2-7B/13B" is a form of neither, nor "BLEU and ROUGE scores"."""
+_SIZE = re.compile(r"[-_/ \d]S$")
 _INNER_CAPITAL = re.compile(r"[A-Z].*[a-z].*[A-Z]")
 _MARKUP = re.compile(r"[\\{}$]")
 
@@ -76,15 +78,21 @@ def _groups(reading: Reading) -> Iterable[list[Mention]]:
 
     def find(key: str) -> str:
         while (above := parent.get(key, key)) != key:
-            key = above
+            parent[key] = parent.get(above, above)  # half the way the next time
+            key = parent[key]
         return key
 
     for short, long in reading.short_forms:
-        parent[find(normalise(short))] = find(normalise(long))
+        parent[find(_key(short))] = find(_key(long))
     groups: dict[str, list[Mention]] = {}
     for mention in reading.mentions:
-        groups.setdefault(find(normalise(mention.name)), []).append(mention)
+        groups.setdefault(find(_key(mention.name)), []).append(mention)
     return groups.values()
+
+
+def _key(name: str) -> str:
+    """What two spellings of one name have in common within a paper; the S of a size is no plural ("MViTv2-S")."""
+    return f"{normalise(name)} {name[-2:]}" if _SIZE.search(name) else normalise(name)
 
 
 def _entity(group: Sequence[Mention], short_forms: Sequence[tuple[str, str]], knowledge: Knowledge) -> Entity:
@@ -92,14 +100,14 @@ def _entity(group: Sequence[Mention], short_forms: Sequence[tuple[str, str]], kn
     if len(types) > 1:
         types = {max(types, key=lambda cls: (sum(mention.confidence for mention in group if mention.type == cls), cls))}
     cls = next(iter(types), knowledge.patterns.default_type)
-    texts = {mention.text for mention in group if mention.rule != _MODEL_RULE or mention.text == mention.name}
+    texts = {mention.text for mention in group if mention.rule not in _SEVERAL_RULES or mention.text == mention.name}
     long_form = min([long for short, long in short_forms if short in texts], default="")
     if row := _row(group, cls, long_form, knowledge):
         long_form = ""
         name, broader, direction = row.name, row.broader, row.direction
     else:
-        names = [mention.name for mention in group if mention.type in ("", cls)]
-        name, broader, direction = max(names, key=lambda name: (names.count(name), name)), "", ""
+        names = Counter(mention.name for mention in group if mention.type in ("", cls))
+        name, broader, direction = max(names, key=lambda name: (names[name], name)), "", ""
     aliases = tuple(sorted({name, *[text for text in texts if not _MARKUP.search(text)]}))
     return Entity(knowledge.ontology.id(cls, name), cls, name, aliases, long_form, broader, direction, row is not None)
 
@@ -129,7 +137,11 @@ def _role_claims(
 ) -> list[Claim]:
     """The claim of the weightiest role that a sentence gives, with all sentences that give it."""
     patterns, paper = knowledge.patterns, reading.paper.id
-    roles = [patterns.rule_roles.get(mention.rule) or mention.role for mention in group]
+    title = len(reading.paper.title)
+    roles = [
+        INTRODUCED if mention.end - mention.start == title else patterns.rule_roles.get(mention.rule) or mention.role
+        for mention in group
+    ]
     if "" in roles:
         default = _default_role(reading, entity, group, openings, knowledge)
         roles = [role or default for role in roles]

@@ -183,6 +183,11 @@ def load_ontology(path: Path, base: str = BASE) -> Ontology:
     return Ontology(kinds=kinds, relations=relations, things=things, base=base)
 
 
+def text_of(term: object) -> str:
+    """The text of an RDF term: an IRI or a literal's value as it is, a blank node as its label, which no IRI equals."""
+    return str(getattr(term, "value", term))
+
+
 class _Terms:
     """The terms of our own in an ontology file by local name, and what the file says of each."""
 
@@ -194,8 +199,8 @@ class _Terms:
         self._objects: dict[tuple[str, str], list[str]] = {}
         try:
             for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-                key = (_value(triple.subject), triple.predicate.value)
-                self._objects.setdefault(key, []).append(_value(triple.object))
+                key = (text_of(triple.subject), triple.predicate.value)
+                self._objects.setdefault(key, []).append(text_of(triple.object))
         except SyntaxError as error:
             raise OntologyError(f"{path} is no Turtle: {error}.") from error
         subjects = {subject for subject, _ in self._objects}
@@ -221,11 +226,6 @@ class _Terms:
         while (node, _RDF + "first") in self._objects:
             yield _local(self._objects[node, _RDF + "first"][0])
             node = self._objects[node, _RDF + "rest"][0]
-
-
-def _value(term: object) -> str:
-    """The text of a term; a blank node by its label, which no IRI equals."""
-    return str(getattr(term, "value", term))
 
 
 def _local(iri: str) -> str:

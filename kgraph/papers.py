@@ -9,7 +9,7 @@ from typing import TypeVar
 from kgraph.model import Listing, Paper
 from kgraph.ontology import APART, digest
 from kgraph.sources.dates import earliest
-from kgraph.sources.identity import PREFERRED, title_key, unversioned
+from kgraph.sources.identity import paper_id, primary, title_key, unversioned
 
 T = TypeVar("T")
 S = TypeVar("S", Listing, str)
@@ -117,12 +117,12 @@ def _merged(papers: list[Paper]) -> Paper:
     most of them counts; of dates, the earliest.
     """
     first = min(papers, key=_longest_first)
-    named = min(papers, key=lambda paper: (not paper.identifier, _rank(paper.identifier), paper))
+    identifier = primary(one for paper in papers for one in (paper.identifier, *paper.identifiers))
     return replace(
         first,
-        id=(named if named.identifier else first).id.partition(APART)[0],
+        id=paper_id(first.title, identifier) if identifier else first.id.partition(APART)[0],
         listings=_union(paper.listings for paper in papers),
-        identifier=named.identifier,
+        identifier=identifier,
         identifiers=_union(paper.identifiers for paper in papers),
         authors=min((paper.authors for paper in papers), key=lambda names: (-len(names), -len("".join(names)), names)),
         date=earliest({paper.date for paper in papers}),
@@ -135,11 +135,6 @@ def _merged(papers: list[Paper]) -> Paper:
 
 def _union(values: Iterable[tuple[S, ...]]) -> tuple[S, ...]:
     return tuple(sorted({one for some in values for one in some}))
-
-
-def _rank(identifier: str) -> int:
-    scheme = identifier.partition(":")[0]
-    return PREFERRED.index(scheme) if scheme in PREFERRED else len(PREFERRED)
 
 
 def _own_id(paper: Paper) -> str:

@@ -1,8 +1,12 @@
 """How things are phrased: records of cues of roles, of announcements of names, of relations and of results."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+COORDINATION = re.compile(r"[\s\"'”“)]*(?:,|,?\s*(?:and|or|&)|/)[\s\"'“]*(?:the )?")
+"""What stands between two items of a list."""
 
 
 class Example(NamedTuple):

@@ -1,6 +1,9 @@
 """The page: documents → papers → readings → graph.
 
-sources ──► Paper ──► reading ──► linking ──► relating ──► results ──► Reading ──► assemble ──► Graph ──► export, query
+of each paper    sources ──► papers ──► reading ──► linking ──► relating ──► results ──► Reading
+                         listings of one                                                   │
+of all papers    export, query ◄── Graph ◄── graph.assemble ◄── curation ◄── resolving ◄───┘
+                                              union        the user decides  one node of one thing
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,16 +1,18 @@
 """What a paper says of its own things and others: relations between the entities of a linked reading, with their sentences."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from kgraph.knowledge import Knowledge
 from kgraph.model import Claim, Entity, Evidence, Mention, Reading
 from kgraph.ontology import INTRODUCED
-from kgraph.patterns import PairPattern, Patterns, RelationPattern
+from kgraph.patterns import COORDINATION, PairPattern, Patterns, RelationPattern
 
 _WORD = re.compile(r"[A-Za-z][\w-]*")
+_LONGEST_APPOSITION = 500
 _APPOSITION = re.compile(r"[\s)\"'”]*,?(?: is)? (?:an?|the|our) (?:[\w-]+,? ){0,4}")
 
 
@@ -32,8 +34,10 @@ def own_thing(reading: Reading, role_of: Mapping[str, str], patterns: Patterns) 
     """
     title = len(reading.paper.title)
 
+    by_entity = _by_entity(reading.mentions)
+
     def rank(entity: Entity) -> tuple[bool, bool, int, bool, int]:
-        found = [mention for mention in reading.mentions if mention.entity == entity.id]
+        found = by_entity[entity.id]
         return (
             all(mention.rule not in patterns.rule_roles for mention in found),
             all(mention.role != INTRODUCED for mention in found),
@@ -70,11 +74,27 @@ def roles_of(reading: Reading, knowledge: Knowledge) -> dict[str, str]:
 def _between_neighbours(reading: Reading, mentions: Sequence[Mention], patterns: Patterns) -> Iterator[Claim]:
     """What the words between two things say of them, whoever's they are ("Bayesian optimization for hyperparameter tuning")."""
     text = reading.paper.text
-    for first, second in pairwise(mentions):
+    for at, (first, second) in enumerate(pairwise(mentions)):
         between = text[first.end : second.start].strip().lower() if first.sentence == second.sentence else ""
         for pattern in patterns.pairs if between else ():
             if between in pattern.between and first.type in pattern.first and second.type in pattern.second:
-                yield _claim(reading, first.entity, pattern, second.entity, first)
+                heads, tails = _listed(text, mentions[at::-1]), _listed(text, mentions[at + 1 :])
+                yield from (
+                    _claim(reading, head.entity, pattern, tail.entity, first)
+                    for head, tail in product(heads, tails)
+                    if head.entity != tail.entity
+                )
+
+
+def _listed(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The first mention with those that stand in one list with it, going on from it in either direction."""
+    found = [mentions[0]]
+    for other in mentions[1:]:
+        left, right = sorted((found[-1], other))
+        if other.type != found[0].type or not COORDINATION.fullmatch(text, left.end, right.start):
+            break
+        found.append(other)
+    return found
 
 
 def _claim(reading: Reading, head: str, pattern: RelationPattern | PairPattern, tail: str, mention: Mention) -> Claim:
@@ -86,10 +106,10 @@ class _Statements:
     """What the patterns read of a subject and other things, by where the subject stands and what it is called."""
 
     def __init__(self, reading: Reading, mentions: Sequence[Mention], subject: Entity) -> None:
-        self._reading, self._mentions, self._subject = reading, mentions, subject
-        own = [mention for mention in mentions if mention.entity == subject.id]
+        self._reading, self._by_entity, self._subject = reading, _by_entity(mentions), subject
+        own = self._by_entity.get(subject.id, ())
         self._sentences = {mention.sentence for mention in own}
-        self._ends = [mention.end for mention in own if _APPOSITION.match(reading.paper.text, mention.end)]
+        self._ends = sorted(mention.end for mention in own if _APPOSITION.match(reading.paper.text, mention.end))
         self._names = [_spaced(alias) for alias in subject.aliases if " " in alias or "-" in alias]
 
     def by(self, patterns: Patterns, role_of: Mapping[str, str]) -> Iterator[Claim]:
@@ -111,7 +131,7 @@ class _Statements:
                 yield from self._between(other, both)
 
     def _between(self, other: Entity, patterns: Sequence[RelationPattern]) -> Iterator[Claim]:
-        mentions = [mention for mention in self._mentions if mention.entity == other.id]
+        mentions = self._by_entity.get(other.id, ())
         for pattern in patterns:
             if saying := [mention for mention in mentions if self._says(pattern, mention)]:
                 head, tail = (self._subject, other) if pattern.begins_with_own else (other, self._subject)
@@ -143,11 +163,20 @@ class _Statements:
                 words = _spaced(mention.text)
                 return any(words in name and words != name for name in self._names)
             case "apposition":
-                return any(_APPOSITION.fullmatch(reading.paper.text, end, mention.start) for end in self._ends)
+                first = bisect_left(self._ends, mention.start - _LONGEST_APPOSITION)
+                near = self._ends[first : bisect_right(self._ends, mention.start)]
+                return any(_APPOSITION.fullmatch(reading.paper.text, end, mention.start) for end in near)
             case "own" if in_title or mention.start >= reading.turn:
                 return True
             case _:
                 return mention.sentence in self._sentences
+
+
+def _by_entity(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    found: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        found.setdefault(mention.entity, []).append(mention)
+    return found
 
 
 @lru_cache(maxsize=256)

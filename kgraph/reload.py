@@ -1,8 +1,8 @@
 """The graph of a graph file: what `kgraph.export.rdf.triples` says, read back.
 
 RDF does not carry everything: an entity's `long_form`, `broader` and `is_known` are empty afterwards, and its name is among its
-aliases whether or not it was seen; there are no decisions, though nodes keep their notes; a confidence has four digits at most.
-All else is equal.
+aliases whether or not it was seen; a paper's identifier is among its identifiers, and a semicolon in an author's name a comma;
+there are no decisions, though nodes keep their notes; a confidence has four digits at most. All else is equal.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from kgraph.errors import DataError
 from kgraph.model import Entity, Evidence, Graph, Link, Listing, Paper, Result
-from kgraph.ontology import BY_METRIC, EVIDENCE, HAS_RESULT, KEPT_APART, LISTED_IN, ON_BENCHMARK, PAPER, Ontology
+from kgraph.ontology import BY_METRIC, EVIDENCE, HAS_RESULT, KEPT_APART, LISTED_IN, ON_BENCHMARK, PAPER, Ontology, text_of
+from kgraph.sources.identity import primary
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -35,8 +36,8 @@ class _Reader:
         self._values: dict[str, dict[str, list[str]]] = {}
         self._nodes: set[str] = set()
         for quad in store:
-            values = self._values.setdefault(_text(quad.subject), {})
-            values.setdefault(quad.predicate.value, []).append(_text(quad.object))
+            values = self._values.setdefault(text_of(quad.subject), {})
+            values.setdefault(quad.predicate.value, []).append(text_of(quad.object))
 
     def graph(self) -> Graph:
         """All records, sorted."""
@@ -57,9 +58,21 @@ class _Reader:
 
     def _papers(self) -> Iterator[Paper]:
         for iri in self._of_class(PAPER):
-            title, abstract = self._one(iri, "dcterms:title"), self._first(iri, "dcterms:abstract")
-            listings = sorted(map(self._listing, self._all(iri, LISTED_IN)))
-            yield Paper(self._id(iri), title, abstract, tuple(listings), self._first(iri, "dcterms:identifier"))
+            identifiers, authors = self._sorted(iri, "dcterms:identifier"), self._first(iri, "authors")
+            yield Paper(
+                id=self._id(iri),
+                title=self._one(iri, "dcterms:title"),
+                abstract=self._first(iri, "dcterms:abstract"),
+                listings=tuple(sorted(map(self._listing, self._all(iri, LISTED_IN)))),
+                identifier=primary(identifiers),
+                identifiers=identifiers,
+                authors=tuple(authors.split("; ")) if authors else (),
+                date=self._first(iri, "dcterms:issued"),
+                venues=self._sorted(iri, "venue"),
+                categories=self._sorted(iri, "dcterms:subject"),
+                keywords=self._sorted(iri, "schema:keywords"),
+                links=self._sorted(iri, "rdfs:seeAlso"),
+            )
 
     def _listing(self, iri: str) -> Listing:
         return Listing(self._one(iri, "file"), int(self._number(iri, "line")), self._first(iri, "date"))
@@ -75,7 +88,7 @@ class _Reader:
                     aliases=tuple(sorted({name, *self._all(iri, "skos:altLabel")})),
                     direction=self._first(iri, "direction"),
                     apart=tuple(sorted(map(self._id, self._all(iri, KEPT_APART)))),
-                    notes=tuple(sorted(self._all(iri, "skos:changeNote"))),
+                    notes=self._sorted(iri, "skos:changeNote"),
                 )
 
     def _evidence(self, iri: str) -> Evidence:
@@ -95,6 +108,9 @@ class _Reader:
 
     def _all(self, iri: str, predicate: str) -> Sequence[str]:
         return self._values.get(iri, {}).get(self._ontology.term(predicate), ())
+
+    def _sorted(self, iri: str, predicate: str) -> tuple[str, ...]:
+        return tuple(sorted(self._all(iri, predicate)))
 
     def _first(self, iri: str, predicate: str) -> str:
         return min(self._all(iri, predicate), default="")
@@ -118,7 +134,3 @@ class _Reader:
         if identifier not in self._nodes:
             raise DataError(self._path, None, f"something is said of {identifier}, which is no paper and no thing")
         return identifier
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", term))

@@ -22,7 +22,7 @@ _NUMBER = re.compile(
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _NO_RESULT = re.compile(r"(?:\\pm|±|\+/-|\b[pP]\s*[<=>]|\bvs\.?|\(an?)\s*$")
-_OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over) [^,;]*$")
+_OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over|(?:up|down) from) [^,;]*$")
 _AND = re.compile(r"[)\s]*(?:\([^()]*\))?(?:,? and |, |/)\s*")
 _TO = re.compile(r"\s*(?:\(\w+\)\s*)?to(?: (?:the|a|an|over|about|\w+est|score|of)){0,4}\s+")
 _RESPECTIVELY = re.compile(r"\brespectively\b")
@@ -58,12 +58,14 @@ def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
     only = benchmarks[0] if len(benchmarks) == 1 else ""
     own = next((e.id for e in reading.entities if e.id == reading.own and e.type in pattern.subjects), "")
     presented = frozenset(entity for entity, role in roles_of(reading, knowledge).items() if role == INTRODUCED)
+    within = {sentence: list[Mention]() for sentence in numbered}
+    for mention in mentions:
+        if mention.sentence in within:
+            within[mention.sentence].append(mention)
     results = {
         result._replace(benchmark=result.benchmark or only)
         for sentence in numbered
-        for result in _Sentence(
-            reading, sentence, [mention for mention in mentions if mention.sentence == sentence], own, presented, pattern
-        ).results()
+        for result in _Sentence(reading, sentence, within[sentence], own, presented, pattern).results()
     }
     return reading._replace(results=tuple(sorted(results)))
 
@@ -212,8 +214,9 @@ class _Sentence:
     def _kind(self, number: _Number, behind: list[str]) -> str:
         if number.text.endswith(_RATIO):
             return "ratio"
+        is_signed = number.text[0] in "+-"
         if self._in_parentheses(number):
-            return "absolute"
+            return "delta" if is_signed else "absolute"
         before = self._words(number.start - 40, number.start)[-4:]
-        is_gain = number.text[0] in "+-" or "point" in number.text or not self.pattern.gains.isdisjoint([*before, *behind[:3]])
+        is_gain = is_signed or "point" in number.text or not self.pattern.gains.isdisjoint([*before, *behind[:3]])
         return "delta" if is_gain else "absolute"

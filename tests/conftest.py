@@ -42,6 +42,15 @@ def seed_graph(seed_readings: list[Reading], knowledge: Knowledge) -> Graph:
     return assemble(seed_readings, knowledge)
 
 
+@pytest.fixture(scope="session")
+def graph_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from kgraph.export import write_graph
+
+    path = tmp_path_factory.mktemp("seeds") / "graph.ttl"
+    write_graph(seed_graph, [path], knowledge)
+    return path
+
+
 def paper(title: str, abstract: str = "") -> Paper:
     return Paper(paper_id(title), title, abstract)
 
@@ -85,15 +94,6 @@ def page_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.
     from kgraph.export import write_graph
 
     path = tmp_path_factory.mktemp("page") / "graph.html"
-    write_graph(seed_graph, [path], knowledge)
-    return path
-
-
-@pytest.fixture(scope="session")
-def graph_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from kgraph.export import write_graph
-
-    path = tmp_path_factory.mktemp("graph") / "graph.ttl"
     write_graph(seed_graph, [path], knowledge)
     return path
 

@@ -5,7 +5,7 @@ from conftest import paper, run_kgraph
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kgraph.curation import read_curation
+from kgraph.decisions import read_curation
 from kgraph.errors import DataError
 from kgraph.export.sssom import sssom
 from kgraph.graph import assemble
@@ -85,6 +85,39 @@ def test_a_row_follows_what_rows_before_made_of_its_node(readings: list[Reading]
     assert "method/quorp" in ids(decided(readings, knowledge, *rows))
 
 
+def test_two_nodes_can_swap_their_names(readings: list[Reading], knowledge: Knowledge) -> None:
+    before = decided(readings, knowledge)
+    after = decided(readings, knowledge, ("rename", "method/quorpnet", "PPO"), ("rename", "method/ppo", "QuorpNet"))
+    assert ids(after) == ids(before)
+    assert len(after.decisions) == 2
+    assert (
+        said(after, "method/ppo")
+        == said(before, "method/quorpnet")
+        != said(before, "method/ppo")
+        == said(after, "method/quorpnet")
+    )
+    rows = [("rename", "method/quorpnet", "PPO"), ("rename", "method/ppo", "Zorp")]
+    chain = decided(readings, knowledge, *rows)
+    assert said(chain, "method/ppo") == said(before, "method/quorpnet")
+    assert said(chain, "method/zorp") == said(before, "method/ppo")
+
+
+def test_what_has_one_spelling_or_one_paper_is_not_set_apart_from_itself(readings: list[Reading], knowledge: Knowledge) -> None:
+    (home,) = [one.paper.id for one in readings if one.paper.title == "On GPT-4"]
+    rows = [("never-merge", "model/zorplm", "ZorpLM"), ("split", "model/zorplm", home)]
+    after = decided(readings, knowledge, *rows)
+    assert not after.decisions
+    assert after.entities == decided(readings, knowledge).entities
+
+
+def test_things_of_two_types_merge_once_one_is_retyped(readings: list[Reading], knowledge: Knowledge) -> None:
+    merge, retype = ("merge", "method/quorpnet", "model/zorplm"), ("retype", "model/zorplm", "Method")
+    assert ids(decided(readings, knowledge, merge)) == ids(decided(readings, knowledge))
+    after = decided(readings, knowledge, merge, retype)
+    assert not {"model/zorplm", "method/zorplm"} & ids(after)
+    assert "ZorpLM" in next(one for one in after.entities if one.id == "method/quorpnet").aliases
+
+
 def test_rows_without_effect_are_told_from_those_with(readings: list[Reading], knowledge: Knowledge) -> None:
     after = decided(readings, knowledge, ("drop", "method/nothing", ""), ("drop", "method/ppo", ""))
     assert [decision.subject for decision in after.decisions] == ["method/ppo"]
@@ -96,7 +129,7 @@ def test_sssom_tells_what_was_merged_and_set_apart(readings: list[Reading], know
     lines = sssom(decided(readings, knowledge, *rows), knowledge.ontology).decode().splitlines()
     table = [line.split("\t") for line in lines if not line.startswith("#")]
     assert table[0][:4] == ["subject_id", "subject_label", "predicate_id", "predicate_modifier"]
-    assert ["kgid:method/quorpnet", "skos:exactMatch", "", "kgid:method/ppo"] in [[r[0], r[2], r[3], r[4]] for r in table]
+    assert ["kgid:method/quorpnet", "QuorpNet", "skos:exactMatch", "", "kgid:method/ppo", "PPO"] in [row[:6] for row in table]
     assert any(row[3] == "Not" and row[5] == "QuorpNets" for row in table)
 
 
@@ -142,11 +175,36 @@ def test_rows_that_contradict_each_other_are_refused(tmp_path: Path, knowledge: 
         read_curation(path, knowledge.ontology)
 
 
+def test_rows_that_merge_what_must_stay_apart_by_way_of_others_are_refused(tmp_path: Path, knowledge: Knowledge) -> None:
+    path = tmp_path / "curation.tsv"
+    rows = ["merge\tmethod/a\tmethod/b\tx", "merge\tmethod/b\tmethod/c\tx", "never-merge\tmethod/c\tmethod/a\ty"]
+    path.write_text("\n".join(["action\tsubject\tobject\treason", *rows, ""]))
+    with pytest.raises(DataError, match=r":4: method/c and method/a are never to be merged, but lines 2 and 3 would make"):
+        read_curation(path, knowledge.ontology)
+
+
+def test_a_merge_of_two_types_is_refused_until_one_is_retyped(tmp_path: Path, knowledge: Knowledge) -> None:
+    path = tmp_path / "curation.tsv"
+    rows = ["action\tsubject\tobject\treason", "merge\tmethod/a\tmodel/b\tx", "retype\tmodel/b\tMethod\ty", ""]
+    path.write_text("\n".join(rows[:2]))
+    with pytest.raises(DataError, match=r":2: method/a and model/b are of two types; a row must retype one of them first"):
+        read_curation(path, knowledge.ontology)
+    path.write_text("\n".join(rows))
+    assert len(read_curation(path, knowledge.ontology)) == 2
+
+
+def test_a_file_in_another_encoding_is_said_with_its_line(tmp_path: Path, knowledge: Knowledge) -> None:
+    path = tmp_path / "curation.tsv"
+    path.write_bytes("action\tsubject\tobject\treason\ndrop\tmethod/a\t\tdéjà vu\n".encode("latin-1"))
+    with pytest.raises(DataError, match=r"curation\.tsv:2: expected UTF-8 text, but byte 0xE9 stands there"):
+        read_curation(path, knowledge.ontology)
+
+
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
         ("merge\tmethod/a\tmethod/b", "4 cells, but there are 3"),
-        ("join\tmethod/a\tmethod/b\twhy", "expected one of split, never-merge, merge"),
+        ("join\tmethod/a\tmethod/b\twhy", "expected one of split, never-merge, retype"),
         ("drop\tmethod/a\tmethod/b\twhy", "drop needs a subject and no object"),
         ("merge\tmethod/a\t\twhy", "merge needs a subject and an object"),
         ("retype\tmethod/a\tThing\twhy", "expected a type, one of"),
@@ -172,6 +230,8 @@ def test_build_applies_the_file_of_the_working_folder(tmp_path: Path) -> None:
     assert 'prefLabel "Quorp"' in (tmp_path / "b" / "graph.ttl").read_text()
     assert (tmp_path / "b" / "graph.sssom.tsv").exists()
     (tmp_path / "curation.tsv").unlink()
-    run_kgraph("build", "papers.jsonl", "-o", "c", cwd=tmp_path)
+    run_kgraph("build", "papers.jsonl", "-o", "b", cwd=tmp_path)
     assert without.returncode == 0
-    assert (tmp_path / "a" / "graph.ttl").read_bytes() == (tmp_path / "c" / "graph.ttl").read_bytes()
+    assert {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()} == {
+        path.name: path.read_bytes() for path in (tmp_path / "b").iterdir()
+    }

@@ -6,7 +6,7 @@ import pytest
 from conftest import GOLD, run_kgraph
 
 from kgraph.errors import DataError
-from kgraph.evaluate import Report, evaluate, read_records
+from kgraph.evaluate.report import Report, evaluate, read_records
 from kgraph.export.jsonlines import reading_record
 from kgraph.knowledge import Knowledge
 from kgraph.model import Reading

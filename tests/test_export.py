@@ -1,4 +1,3 @@
-import hashlib
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -7,12 +6,11 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 import rdflib
-from conftest import SEEDS, run_kgraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgraph.errors import DataError
-from kgraph.export import WHOLE, render, write_graph
+from kgraph.export import render, write_graph
 from kgraph.export.graphml import graphml
 from kgraph.export.html import SCRIPTS
 from kgraph.export.jsonlines import reading_record
@@ -136,17 +134,6 @@ def test_layout_is_the_same_each_time_and_apart() -> None:
     nodes, edges = [f"n{i}" for i in range(30)], [(f"n{i}", f"n{i // 2}") for i in range(1, 20)]
     assert layout(nodes, edges) == layout(nodes, edges)
     assert len(set(layout(nodes, edges).values())) == len(nodes)
-
-
-def test_bytes_do_not_depend_on_hash_seed_or_order_of_files(tmp_path: Path) -> None:
-    files = sorted(str(path) for path in SEEDS.glob("*.txt"))
-    digests = set()
-    for run, (order, seed) in enumerate([(files, "0"), (files[::-1], "1"), (files, "2")]):
-        out = tmp_path / str(run)
-        done = run_kgraph("build", *order, "-o", str(out), PYTHONHASHSEED=seed, LC_ALL="C")
-        assert done.returncode == 0, done.stderr
-        digests.add(tuple(hashlib.sha256((out / f"graph{suffix}").read_bytes()).hexdigest() for suffix in WHOLE))
-    assert len(digests) == 1
 
 
 def test_an_unknown_suffix_writes_nothing(seed_graph: Graph, knowledge: Knowledge, tmp_path: Path) -> None:

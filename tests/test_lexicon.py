@@ -1,3 +1,4 @@
+import re
 import shutil
 from pathlib import Path
 
@@ -41,3 +42,22 @@ def test_the_lexicon_is_as_wide_as_it_says() -> None:
     kinds = [row.type for row in load_knowledge().lexicon.rows]
     wide = {"Benchmark": 6000, "Model": 2500, "Method": 9000, "Task": 3900, "Metric": 1000}
     assert all(kinds.count(cls) > least for cls, least in wide.items())
+
+
+def test_a_few_letters_that_need_a_context_begin_no_other_name() -> None:
+    lexicon = load_knowledge().lexicon
+    assert not list(lexicon.ancestors("TS-Quorp", "Method"))
+    assert "chain-of-thought prompting" in lexicon.ancestors("CoT-Quorp", "Method")
+    assert "SAM" in lexicon.ancestors("SAM-Quorp", "Model")
+
+
+def test_a_size_is_no_other_name_of_its_model() -> None:
+    size = re.compile(r"[-_ ](?:\d+x)?\d+(?:\.\d+)?[BbMm]\b")
+    rows = [row for row in load_knowledge().lexicon.rows if row.type == "Model"]
+    assert not [(row.name, form) for row in rows for form in row.aliases if size.search(form) and not size.search(row.name)]
+
+
+def test_what_a_row_is_a_kind_of_is_no_other_name_of_it() -> None:
+    lexicon = load_knowledge().lexicon
+    wrong = [row.name for row in lexicon.rows if row.broader and row.broader in row.aliases]
+    assert not wrong

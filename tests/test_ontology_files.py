@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 import pyshacl
@@ -20,9 +21,11 @@ from kgraph.linking import link
 from kgraph.model import Decision, Graph, Reading
 from kgraph.ontology import BY_METRIC, KEPT_APART, LISTED_IN, ON_BENCHMARK
 from kgraph.pipeline import papers_of
+from kgraph.query import load_store
 from kgraph.reading import Reader
 from kgraph.relating import relate
 from kgraph.results import state_results
+from kgraph.review.shapes import Triples, refused
 
 KG = rdflib.Namespace("https://w3id.org/kgraph/ontology#")
 KGS = rdflib.Namespace("https://w3id.org/kgraph/shapes#")
@@ -363,6 +366,30 @@ def test_a_broken_graph_does_not_conform(broken: str, small: rdflib.Graph, stric
     valid, report = conforms(graph, strict)
     assert not valid
     assert message in report
+
+
+@pytest.mark.parametrize("broken", ["nothing", *BROKEN])
+def test_check_refuses_what_pyshacl_refuses(
+    broken: str, small: rdflib.Graph, shapes: rdflib.Graph, knowledge: Knowledge, tmp_path: Path
+) -> None:
+    graph, path = rdflib.Graph(bind_namespaces="none"), tmp_path / "graph.nt"
+    graph += small
+    BROKEN.get(broken, ("", lambda graph: graph))[1](graph)
+    graph.serialize(path, format="nt", encoding="utf-8")
+    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes)
+    assert isinstance(report, rdflib.Graph)
+    parts = (SH.focusNode, SH.resultPath, SH.value)
+    theirs = {
+        tuple("" if (value := report.value(one, part)) is None else str(value) for part in parts)
+        for one in report.subjects(RDF.type, SH.ValidationResult)
+        if not isinstance(report.value(one, SH.resultPath), rdflib.BNode)  # an inverse path has no name
+    }
+    found = set(refused(Triples(path), knowledge.folder / "shapes.ttl", load_store(path)))
+    ours = {(one.node, one.path, one.value) for one in found}
+    assert theirs <= ours
+    assert {part for part in ours - theirs if part[1] not in (str(KG.hasResult), str(KG.listedIn))} == set()
+    assert bool(ours) == (broken != "nothing")
+    assert broken == "nothing" or any(BROKEN[broken][0] in one.message for one in found)
 
 
 # context.jsonld

@@ -7,7 +7,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from benchmarks.page_size import made
-from conftest import run_kgraph
+from conftest import ROOT, run_kgraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +19,7 @@ from kgraph.export.rdf import turtle
 from kgraph.graph import to_networkx
 from kgraph.knowledge import Knowledge
 from kgraph.model import Entity, Graph, Link, Listing, Paper, Result
+from kgraph.pipeline import build
 from kgraph.query import load_store
 from kgraph.reload import reload
 
@@ -202,13 +203,42 @@ def test_listings_notes_and_what_is_kept_apart_come_back(knowledge: Knowledge, t
     from kgraph.model import Evidence
 
     listings = (Listing("a b.txt", 3), Listing("c.txt", 1, "2024-01"))
-    paper = Paper("paper/x", 'Tïtle \\ "quoted"', "It has\ttabs, and\na line.", listings, "arxiv:1")
+    paper = Paper("paper/x", 'Tïtle \\ "quoted"', "It has\ttabs, and\na line.", listings)
     one = Entity("method/x", "Method", "X", ("X", "the X"), apart=("method/x2",), notes=("rename method/x: so",))
     other = Entity("method/x2", "Method", "x", ("x",), apart=("method/x",), direction="higher")
     evidence = (Evidence("paper/x", 0, 5, "a", 0.1234), Evidence("paper/x", 0, 5, "b", 1.0))
     results = (Result("method/x", "", "", "61.7%", "absolute", evidence[0]),)
     graph = Graph((paper,), (one, other), (Link("paper/x", "uses", "method/x", evidence),), results)
     path = tmp_path / "g.ttl"
+    write_graph(graph, [path], knowledge)
+    assert reload(load_store(path), knowledge.ontology, path) == as_rdf_carries(graph)
+
+
+def test_all_that_is_known_of_a_paper_comes_back(knowledge: Knowledge, tmp_path: Path) -> None:
+    rich = Paper(
+        id="paper/arxiv/2401.00001",
+        title="A rich one",
+        abstract="It has all.",
+        listings=(Listing("a.json", 1),),
+        identifier="arxiv:2401.00001",
+        identifiers=("acl:2024.x-y.1", "arxiv:2401.00001", "arxiv:2401.00001v2", "doi:10.1000/x", "openalex:W1"),
+        authors=("Zoë Quorp", "Ada Net, Jr.", "Zoë Quorp", "B. Alpha"),
+        date="2024-01",
+        venues=("A Venue", "B Venue"),
+        categories=("cs.CL", "cs.LG"),
+        keywords=("quorping", "zorking"),
+        links=("https://a.org/x", "https://b.org/y?z=1"),
+    )
+    bare = Paper("paper/a-bare-one-1", "A bare one", "", (Listing("a.json", 2),))
+    path = tmp_path / "g.ttl"
+    write_graph(Graph((bare, rich)), [path], knowledge)
+    assert reload(load_store(path), knowledge.ontology, path).papers == (bare, rich)
+
+
+def test_a_graph_of_every_source_comes_back(knowledge: Knowledge, tmp_path: Path) -> None:
+    sources = [one for one in (ROOT / "tests" / "sources").iterdir() if one.suffix != ".tsv"]
+    graph, path = build(sources, knowledge), tmp_path / "g.ttl"
+    assert {bool(paper.abstract) for paper in graph.papers} == {True, False}
     write_graph(graph, [path], knowledge)
     assert reload(load_store(path), knowledge.ontology, path) == as_rdf_carries(graph)
 

@@ -9,9 +9,11 @@ import pytest
 import rdflib
 from conftest import run_kgraph
 
-from kgraph.ask import ask_graph
+from kgraph.ask.asking import ask_graph
 from kgraph.errors import DataError, KgraphError, LimitError, QueryError
+from kgraph.export import write_graph
 from kgraph.knowledge import Knowledge
+from kgraph.pipeline import build
 from kgraph.query import (
     Format,
     Limits,
@@ -49,6 +51,37 @@ def test_every_query_that_comes_along_says_what_it_answers_and_answers(graph_fil
         assert answers.endswith(".")
         assert name.startswith(("get-", "report-", "check-"))
         assert bool(table(run(store, text, knowledge), knowledge)[1]) is not name.startswith("check-"), name
+
+
+def test_no_query_gives_a_row_twice(graph_file: Path, knowledge: Knowledge) -> None:
+    store = load_store(graph_file)
+    for name, (_, text) in named_queries(knowledge).items():
+        rows = [tuple(row) for row in table(run(store, text, knowledge), knowledge)[1]]
+        assert len(rows) == len(set(rows)), name
+
+
+def test_a_paper_is_found_by_its_title_and_its_identifiers(knowledge: Knowledge, tmp_path: Path) -> None:
+    (tmp_path / "papers.jsonl").write_text(
+        '{"title": "QuorpNet: Fast Quorping!", "abstract": "We use QuorpNet.", "id": "arXiv:2401.00001", "doi": "10.1000/Q"}\n'
+    )
+    write_graph(build([tmp_path / "papers.jsonl"], knowledge), [tmp_path / "g.ttl"], knowledge)
+    store, iri = load_store(tmp_path / "g.ttl"), knowledge.ontology.iri("paper/arxiv/2401.00001")
+    for given in (
+        "quorpnet – fast quorping",
+        "2401.00001",
+        "arxiv:2401.00001v3",
+        "https://arxiv.org/abs/2401.00001",
+        "10.1000/q",
+    ):
+        assert find_entity(store, given, knowledge) == iri
+    assert find_entity(store, "quorpnet", knowledge) == knowledge.ontology.iri("method/quorpnet")
+
+
+def test_nothing_found_is_said(graph_file: Path) -> None:
+    for form in ("csv", "tsv", "table"):
+        asked = ("query", "get-code", "--entity", "GSM8K", "--graph", str(graph_file), "--format", form)
+        assert run_kgraph(*asked).stderr.decode() == "No answers.\n"
+    assert run_kgraph("query", "get-basis", "--graph", str(graph_file)).stderr == b""
 
 
 def test_an_entity_is_bound_and_not_pasted(graph_file: Path, knowledge: Knowledge) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
+from kgraph.linking import link
 from kgraph.model import Mention, Reading
 from kgraph.reading import Reader
 from kgraph.reading.abbreviations import find_definitions
@@ -50,6 +51,13 @@ def test_other_text_holds_no_address(text: str) -> None:
         ("with noisy chain-of-thought (CoT), we", ("CoT", "chain-of-thought")),
         ("MALLS (large language Model generAted NL-FOL pairS), a", ("MALLS", "large language Model generAted NL-FOL pairS")),
         ("large language models (LLMs) are", ("LLMs", "large language models")),
+        ("with Tree of Thoughts (ToT), we", ("ToT", "Tree of Thoughts")),
+        (
+            "FILM: Following Instructions in Language with Modular Methods",
+            ("FILM", "Following Instructions in Language with Modular Methods"),
+        ),
+        ("VCD-Quorp: Variance Aligned Co-Denoising", ("VCD-Quorp", "Variance Aligned Co-Denoising")),
+        ("We propose an ImPlicit self-ImprovemenT (PIT) way", ("PIT", "ImPlicit self-ImprovemenT")),
     ],
 )
 def test_short_forms_find_their_long_forms(text: str, pair: tuple[str, str]) -> None:
@@ -58,7 +66,32 @@ def test_short_forms_find_their_long_forms(text: str, pair: tuple[str, str]) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["the tasks (see Section 2) are", "embodied reasoning (BlocksWorld)", "in 2023 (IN 2023)", "gain (12%)"]
+    ("text", "long_form"),
+    [
+        (
+            "We give ENCORE - Early stopping and Norm-Constrained robust Editing. It",
+            "Early stopping and Norm-Constrained robust Editing",
+        ),
+        ("We give RISE: Recursive IntroSpEction, which", "Recursive IntroSpEction"),
+        (
+            "We give DRAFT, Dynamically Refining all the Analysis of Feedback and Trails",
+            "Dynamically Refining all the Analysis of Feedback and Trails",
+        ),
+    ],
+)
+def test_short_forms_are_spelt_out_behind_marks(reader: Reader, text: str, long_form: str) -> None:
+    assert long_form in [long for _, long in reader.read_paper(paper("A study", text)).short_forms]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the tasks (see Section 2) are",
+        "embodied reasoning (BlocksWorld)",
+        "in 2023 (IN 2023)",
+        "gain (12%)",
+        "Pays, employs it (Pay)",
+    ],
 )
 def test_other_parentheses_define_nothing(text: str) -> None:
     assert find_definitions(text, [(0, len(text))]) == []
@@ -130,6 +163,40 @@ def test_names_in_titles_are_found_before_a_colon_and_behind_the_last(reader: Re
 def test_generic_classes_and_institutions_are_no_names(reader: Reader) -> None:
     text = "Large language models (LLMs) by OpenAI run on GPUs through an API."
     assert found(reader, text) == {}
+
+
+def test_a_short_form_of_nothing_is_no_other_known_name(reader: Reader) -> None:
+    assert "PLMs" not in found(reader, "We study Pre-trained Language Models (PLMs). PLMs are strong.")
+    assert "ANNs" not in found(reader, "We study Artificial Neural Networks (ANNs). ANNs are strong.")
+
+
+def test_a_short_form_means_what_it_was_last_said_to_be(reader: Reader) -> None:
+    text = "Masked Autoencoders (MAE) learn. The mean absolute error (MAE) falls. Our MAE is low."
+    mentions = reader.read_paper(paper("A study", text)).mentions
+    assert [one.name for one in mentions if one.text == "MAE"] == ["masked autoencoder", *["mean absolute error"] * 2]
+
+
+def test_what_the_field_knows_is_not_new_where_it_is_called_so(reader: Reader, knowledge: Knowledge) -> None:
+    (claim,) = link(reader.read_paper(paper("A study", "A technique called RAG helps.")), knowledge).claims
+    assert claim.relation != "introduces"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_new"),
+    [
+        ("Learning to Prompt", "L2P helps.", False),
+        ("Learning to Prompt for Continual Learning", "L2P helps.", True),
+        ("A study", "Our L2P approach helps.", True),
+        ("A study", "Our simulated annealing approach helps.", False),
+        ("A study", "We propose a novel way called L2P, which helps.", True),
+        ("A study", "We propose a way to prompt with L2P, which helps.", False),
+    ],
+)
+def test_what_the_field_knows_is_new_in_its_own_paper(
+    reader: Reader, knowledge: Knowledge, title: str, text: str, is_new: bool
+) -> None:
+    claims = link(reader.read_paper(paper(title, text)), knowledge).claims
+    assert any(claim.relation == "introduces" for claim in claims) is is_new
 
 
 def test_offsets_and_sentences_hold_in_every_seed(seed_readings: list[Reading]) -> None:

@@ -52,6 +52,7 @@ def test_the_own_thing_is_what_the_title_presents(reader: Reader, knowledge: Kno
     [
         ("ZorkNet reaches 81.7% success rate on WebShop.", ("ZorkNet", "WebShop", "success rate", "81.7%", "absolute")),
         ("It improves accuracy by 18%.", ("ZorkNet", "", "accuracy", "18%", "delta")),
+        ("It has 85.2% accuracy (+4.5%).", ("ZorkNet", "", "accuracy", "+4.5%", "delta")),
         ("It beats RFT (53.6%) with a win rate of 62% in WebShop.", ("ZorkNet", "WebShop", "win rate", "62%", "absolute")),
     ],
 )

@@ -5,11 +5,16 @@ import pyoxigraph as ox
 import pytest
 from conftest import run_kgraph
 
+from kgraph.decisions import read_curation
 from kgraph.errors import QueryError
+from kgraph.export.rdf import Literal, triples
 from kgraph.knowledge import Knowledge
 from kgraph.model import Decision
-from kgraph.query import find_entity, load_store
-from kgraph.review import check, explain_statement, explain_thing, suggest
+from kgraph.pipeline import build
+from kgraph.query import find_entity, load_store, run
+from kgraph.review.check import check
+from kgraph.review.explain import explain_statement, explain_thing
+from kgraph.review.suggest import suggest
 
 
 def test_a_thing_is_found_by_any_of_its_names(graph_file: Path, knowledge: Knowledge) -> None:
@@ -58,10 +63,38 @@ def test_a_statement_is_explained_by_what_says_it(graph_file: Path, knowledge: K
         explain_statement(store, pcr, "beats", hpcr, knowledge)
 
 
+def test_a_result_and_its_evidence_are_named_by_what_they_say(graph_file: Path, knowledge: Knowledge) -> None:
+    store = load_store(graph_file)
+    rows = list(
+        run(store, "SELECT * { ?e rdf:object ?r . ?x kg:hasResult ?r ; rdfs:label ?name . ?r kg:value ?v } LIMIT 5", knowledge)
+    )
+    for row in rows:
+        node, evidence, name, value = (row[part].value for part in ("r", "e", "name", "v"))
+        found = explain_thing(store, node, knowledge)
+        assert found.name.startswith(f"{name} – ")
+        assert found.name.endswith(f" – {value}")
+        assert (one := explain_thing(store, evidence, knowledge)).said == found.said
+        assert one.name == f"{name} hasResult {found.name}"
+    assert rows
+
+
+def test_evidence_without_confidence_is_explained(triples_of_small: list[str], tmp_path: Path, knowledge: Knowledge) -> None:
+    (tmp_path / "g.nt").write_text("\n".join(line for line in triples_of_small if "#confidence>" not in line) + "\n")
+    store = load_store(tmp_path / "g.nt")
+    assert {one.confidence for one in explain_thing(store, f"{ID}method/quorpnet", knowledge).said} == {0}
+    explained = run_kgraph("explain", "QuorpNet", "--graph", str(tmp_path / "g.nt"))
+    assert b"nan" not in explained.stdout + explained.stderr
+
+
 def test_suggestions_are_rows_that_can_be_decided(graph_file: Path, knowledge: Knowledge) -> None:
     store = load_store(graph_file)
     rows = list(suggest(store, knowledge, papers=2))
     assert {row.action for row in rows} <= {"merge", "retype"}
+    pairs = [{row.subject, row.object} for row in rows]
+    assert {"method/icl", "method/in-context-learning"} in pairs  # kept apart
+    assert {"method/self-critique", "method/self-critiquing"} in pairs
+    assert {"method/g-simclr", "method/simclr"} not in pairs
+    assert ("retype", "model/uoe", "Method") in [row[:3] for row in rows]
     assert {"method/model-merging", "method/model-moerging"} in [{row.subject, row.object} for row in rows]
     assert all("\t" not in cell and "\n" not in cell for row in rows for cell in row)
     settled = [Decision("never-merge", "method/model-moerging", "method/model-merging", "two things")]
@@ -73,8 +106,27 @@ def test_the_commands_print_what_they_found(graph_file: Path) -> None:
     assert explained.returncode == 0
     assert "HPCR basedOn PCR" in explained.stdout.decode()
     proposed = run_kgraph("suggest", "--papers", "2", "--graph", str(graph_file))
-    assert proposed.stdout.decode().splitlines()[0] == "action\tsubject\tobject\treason"
+    first, *others = proposed.stdout.decode().splitlines()
+    assert first == "action\tsubject\tobject\treason"
+    assert all(line.startswith("# ") for line in others)
     assert run_kgraph("explain", "PCR", "basedOn", "--graph", str(graph_file)).returncode == 2
+
+
+def test_proposals_are_added_to_a_file_that_can_be_applied_as_it_is(
+    graph_file: Path, tmp_path: Path, knowledge: Knowledge
+) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text("action\tsubject\tobject\treason\ndrop\tmethod/ai\t\tno name of a thing")
+    asked = ("suggest", "--graph", str(graph_file), "-o", str(path))
+    assert run_kgraph(*asked).returncode == 0
+    once = path.read_text()
+    assert len(once.splitlines()) > 5
+    assert run_kgraph(*asked).stderr.startswith(b"0 proposals")
+    assert path.read_text() == once
+    path.write_text(once + "action\tsubject\tobject\treason\n")
+    assert [one.action for one in read_curation(path, knowledge.ontology)] == ["drop"]
+    path.write_text(once.replace("# merge", "merge").replace("# retype", "retype"))
+    assert len(read_curation(path, knowledge.ontology)) > 5
 
 
 SMALL = "We propose QuorpNet, a framework. We evaluate QuorpNet on GSM8K, where it has an accuracy of 81.7%."
@@ -124,6 +176,21 @@ def test_a_graph_broken_in_a_way_is_caught(
         lines = [line.replace("We propose", "They propose") if "oa#exact" in line else line for line in lines]
     assert lines + [added] * bool(added) != triples_of_small
     assert name in problems([*lines, added], tmp_path, knowledge)
+
+
+def test_a_sentence_of_a_paper_without_abstract_stands_in_its_title(tmp_path: Path, knowledge: Knowledge) -> None:
+    (tmp_path / "papers.jsonl").write_text(json.dumps({"title": "QuorpNet: quorping on GSM8K"}) + "\n")
+    graph = build([tmp_path / "papers.jsonl"], knowledge)
+    assert graph.links
+    lines = [f"<{a}> <{b}> {value(c, knowledge)} ." for a, b, c in triples(graph, knowledge.ontology)]
+    assert problems(lines, tmp_path, knowledge) == set()
+    lines = [line.replace("quorping", "zorping") if "oa#exact" in line else line for line in lines]
+    assert problems(lines, tmp_path, knowledge) == {"check-sentences"}
+
+
+def value(term: str | Literal, knowledge: Knowledge) -> str:
+    datatype = f"^^<{knowledge.ontology.term(term.datatype)}>" if isinstance(term, Literal) and term.datatype else ""
+    return json.dumps(term.value) + datatype if isinstance(term, Literal) else f"<{term}>"
 
 
 def test_check_says_what_is_wrong_where_and_exits_with_1(triples_of_small: list[str], tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from crawling import HTML, crawl, tree_of
 from serving import Server
 
 from kgraph.knowledge import Knowledge
-from kgraph.serve import Request, Site, open_site
+from kgraph.serve.site import Site, open_site
 from kgraph.serve.things import triples_of
+from kgraph.serve.web import Request
 
 WRONG = "/ask?query=" + quote("SELECT * {\n  ?x a kg:Method .\n  FILTR(?x = 1)\n}")
 KINDS = {
@@ -31,7 +32,7 @@ KINDS = {
     "benchmark": "/id/benchmark/gsm8k",
     "task": "/id/task/continual-learning",
     "metric": "/id/metric/accuracy",
-    "repository": "/id/repository/github.com/TencentARC/LLaMA-Pro",
+    "repository": "/id/repository/http%3A%2F%2Fgithub%2Fminjun-zhu%2Fresearcher",
     "result": "/id/method/fito",
     "view": "/view/benchmark/gsm8k",
 }

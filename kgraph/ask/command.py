@@ -26,7 +26,7 @@ def query(
     ],
     graph: GraphFile = DEFAULT_GRAPH,
     entity: Annotated[
-        str, typer.Option("--entity", "-e", help="What a query asks about: a name, an alias, an id such as method/lora, an IRI.")
+        str, typer.Option("--entity", "-e", help="What a query asks about: a name, alias, id or IRI; a paper's title or DOI.")
     ] = "",
     form: Shape = None,
     timeout: Seconds = 30.0,
@@ -54,6 +54,8 @@ def query(
     if explain:
         say(f"{found.rows:,} {'row' if found.rows == 1 else 'rows'} in {found.seconds * 1000:,.1f} ms")
     _put(found, form, knowledge, bool(entity))
+    if not found.rows and form not in ("json", "xml"):
+        say("No answers.")
 
 
 def _put(found: "Answer", form: Shape, knowledge: "Knowledge", is_about_one: bool) -> None:

@@ -10,7 +10,7 @@ from kgraph.errors import KgraphError
 from kgraph.inputs import Sources
 
 if TYPE_CHECKING:
-    from kgraph.evaluate import Report
+    from kgraph.evaluate.report import Report
 
 
 def evaluate(
@@ -27,8 +27,8 @@ def evaluate(
       kgraph evaluate seeds/ --gold tests/gold/dev.jsonl
       kgraph evaluate seeds/ --gold tests/gold/dev.jsonl --errors errors.tsv --min micro=0.8
     """
-    from kgraph.evaluate import evaluate as compare
-    from kgraph.evaluate import read_records
+    from kgraph.evaluate.report import evaluate as compare
+    from kgraph.evaluate.report import read_records
     from kgraph.export.files import write_files
     from kgraph.export.jsonlines import reading_record
     from kgraph.knowledge import load_knowledge

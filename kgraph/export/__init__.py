@@ -1,5 +1,6 @@
 """Graph → files: the suffix is the format. Writers are pure views of the graph; a new one is a file and a line here."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from kgraph.export.files import write_files
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 
-__all__ = ["EXPORTERS", "WHOLE", "render", "write_graph"]
+__all__ = ["EXPORTERS", "WHOLE", "render", "write_graph", "write_outputs"]
 
 
 def _turtle(graph: Graph, knowledge: Knowledge) -> bytes:
@@ -35,11 +36,13 @@ def _sssom(graph: Graph, knowledge: Knowledge) -> bytes:
     return sssom(graph, knowledge.ontology)
 
 
+_MAPPINGS = ".sssom.tsv"
+
 EXPORTERS: Mapping[str, Callable[[Graph, Knowledge], bytes]] = {
     ".ttl": _turtle,
     ".graphml": _graphml,
     ".html": _html,
-    ".sssom.tsv": _sssom,
+    _MAPPINGS: _sssom,
 }
 """The writer for each suffix."""
 WHOLE = (".ttl", ".graphml", ".html")
@@ -65,3 +68,23 @@ def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> No
         DataError: a suffix is unknown or a file cannot be written.
     """
     write_files({path: render(graph, path, knowledge) for path in paths})
+
+
+def write_outputs(graph: Graph, output: str, knowledge: Knowledge) -> list[Path]:
+    """Write the graph to one file, or in all formats to a folder, and say to which paths.
+
+    A folder is what is one already, ends in a slash, or has no suffix. Mappings that an earlier graph left there go if this one
+    rests on no decision.
+
+    Raises:
+        DataError: the suffix is unknown or a file cannot be written.
+    """
+    path = Path(output)
+    if path.suffix and not path.is_dir() and not output.endswith(("/", os.sep)):
+        paths = [path]
+    else:
+        paths = [path / f"graph{suffix}" for suffix in (*WHOLE, *[_MAPPINGS] * bool(graph.decisions))]
+    write_graph(graph, paths, knowledge)
+    if len(paths) > 1 and not graph.decisions:
+        (path / f"graph{_MAPPINGS}").unlink(missing_ok=True)
+    return paths

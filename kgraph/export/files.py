@@ -1,40 +1,95 @@
-"""Files that are whole or not there at all."""
+"""Files that are whole or not there at all, whenever the writer is stopped and however many write at once."""
 
+import errno
+import glob
 import os
 import tempfile
+import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from kgraph.errors import DataError
+
+try:
+    import fcntl
+except ImportError:  # Windows has none; there, an open file cannot be removed anyway
+    fcntl = None  # type: ignore[assignment]
+
+_PART = ".part"
+_SURELY_ABANDONED = 3600.0
+"""After so many seconds a part file is no writer's any more, where that cannot be asked."""
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write all files, then put all in place: each is written beside its place, flushed to disk and renamed.
+
+    What a writer that was killed left beside these places is taken out; what another writes at the same time stays.
 
     Raises:
         DataError: a file cannot be written; nothing that stood there before is touched.
     """
     written: list[tuple[Path, Path]] = []
     path = Path()
-    try:
-        for path, content in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-            written.append((Path(name), path))
-            with os.fdopen(handle, "wb") as file:
+    with ExitStack() as opened:
+        try:
+            for path, content in contents.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if path.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, "it is a folder")
+                _remove_abandoned(path)
+                part, file = _new_part(path)
+                opened.callback(file.close)
+                written.append((part, path))
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(0o666 & ~_umask())
-        for part, path in written:
-            part.replace(path)
-    except OSError as error:
-        raise DataError(path, None, f"cannot be written ({error.strerror or error})") from error
-    finally:
-        for part, _ in written:
-            with suppress(OSError):
-                part.unlink()
+                part.chmod(0o666 & ~_umask())
+                if not fcntl:
+                    file.close()
+            for part, path in written:
+                part.replace(path)
+        except (OSError, ValueError) as error:
+            raise DataError(path, None, f"cannot be written ({getattr(error, 'strerror', None) or error})") from error
+        finally:
+            for part, _ in written:
+                with suppress(OSError):
+                    part.unlink()
+
+
+def _new_part(path: Path) -> tuple[Path, BinaryIO]:
+    """A new file beside a path, which stays locked while this process has it open."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_PART, dir=path.parent)
+        file = os.fdopen(handle, "wb")
+        if fcntl:
+            with suppress(OSError):  # a file system without locks
+                fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return Path(name), file
+        file.close()  # another held it for abandoned before the lock was there
+
+
+def _remove_abandoned(path: Path) -> None:
+    for name in path.parent.glob(f".{glob.escape(path.name)}.*{_PART}"):
+        with suppress(OSError), name.open("rb") as file:
+            if _is_abandoned(file):
+                name.unlink()
+
+
+def _is_abandoned(file: BinaryIO) -> bool:
+    """Whether no process holds a part file any more: its writer's lock ends with the writer."""
+    if fcntl:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+        else:
+            return True
+    return time.time() - os.fstat(file.fileno()).st_mtime > _SURELY_ABANDONED
 
 
 def _umask() -> int:

@@ -6,11 +6,12 @@ stay in the curation file.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from kgraph.curation import apart_id, names_a_node
+from kgraph.curation import apart_id
+from kgraph.decisions import type_of
 from kgraph.model import Graph
-from kgraph.ontology import Ontology
+from kgraph.ontology import APART, Ontology, slug
 
 _COLUMNS = [
     *("subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label"),
@@ -36,13 +37,24 @@ def sssom(graph: Graph, ontology: Ontology) -> bytes:
 
 def _mappings(graph: Graph, ontology: Ontology) -> Iterator[tuple[str, ...]]:
     names = {entity.id: entity.name for entity in graph.entities}
+    touched: dict[str, list[str]] = {}
+    for entity in graph.entities:
+        for note in entity.notes:
+            touched.setdefault(note, []).extend(entity.aliases)
     for decision in graph.decisions:
         if decision.action in _MODIFIER:
-            is_node = decision.action == "merge" or names_a_node(decision.object, ontology)
+            is_node = decision.action == "merge" or type_of(decision.object, ontology)
             other = decision.object if is_node and decision.action != "split" else apart_id(decision)
+            forms = touched.get(decision.note, [])
             yield (
-                *(f"kgid:{decision.subject}", names.get(decision.subject, "")),
+                *(f"kgid:{decision.subject}", names.get(decision.subject) or _label(decision.subject, forms)),
                 *("skos:exactMatch", _MODIFIER[decision.action]),
-                *(f"kgid:{other}", names.get(other, "")),
+                *(f"kgid:{other}", names.get(other) or _label(other, forms)),
                 *("semapv:ManualMappingCuration", decision.reason),
             )
+
+
+def _label(node: str, forms: Iterable[str]) -> str:
+    """The name of a node that is none any more: of the forms of what became of it the one that makes its id, "" if none does."""
+    plain = node.partition("/")[2].partition(APART)[0]
+    return min((form for form in forms if slug(form) == plain), default="")

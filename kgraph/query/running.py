@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kgraph.errors import QueryError
 from kgraph.knowledge import Knowledge
+from kgraph.ontology import text_of
 from kgraph.query.mistakes import refuse_foreign, syntax_error
 from kgraph.query.tokens import tokens, within_limits
 
@@ -86,7 +87,7 @@ def run_asked(store: "ox.Store", asked: Asked, knowledge: Knowledge) -> "Results
         if not entity or not asks_about(text):
             raise QueryError("The query has no variable ?entity that an entity could be bound to.")
         bound[ox.Variable(ENTITY)] = entity
-    stored = [_value(graph) for graph in store.named_graphs()]
+    stored = [text_of(graph) for graph in store.named_graphs()]
     refuse_foreign(text, stored, prefixes, asked.base)
     default, named = (_known(graphs, stored) for graphs in (asked.default_graphs, asked.named_graphs))
     try:
@@ -110,7 +111,7 @@ def values(store: "ox.Store", text: str, knowledge: Knowledge, entity: str = "")
 
     results = run(store, text, knowledge, entity)
     assert isinstance(results, ox.QuerySolutions)  # noqa: S101 (only SELECTs of our own come here)
-    return [["" if cell is None else _value(cell) for cell in row] for row in results]
+    return [["" if cell is None else text_of(cell) for cell in row] for row in results]
 
 
 def _known(graphs: Sequence[str], stored: Sequence[str]) -> "list[ox.NamedNode]":
@@ -151,12 +152,8 @@ def table(results: "Results", knowledge: Knowledge) -> tuple[list[str], list[lis
     return columns, [[_cell(value, knowledge) for value in solution] for solution in results]
 
 
-def _value(term: object) -> str:
-    return str(getattr(term, "value", term))
-
-
 def _cell(term: object, knowledge: Knowledge) -> str:
-    return "" if term is None else shortened(_value(term), knowledge)
+    return "" if term is None else shortened(text_of(term), knowledge)
 
 
 def shortened(value: str, knowledge: Knowledge) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kgraph.errors import DataError, QueryError
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
+from kgraph.ontology import text_of
 from kgraph.query.running import node_of
 
 if TYPE_CHECKING:
@@ -105,9 +106,10 @@ def load_store(path: Path) -> "ox.Store":
 
 
 def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
-    """The IRI of the node that is meant by an IRI, an id such as `method/lora`, a name or another form of it.
+    """The IRI of the node that is meant by an IRI, an id such as `method/lora`, a form of its name, a paper's title or DOI.
 
-    Case, hyphens and a plural s do not matter; a node that has the form as its name comes before one that is also written so.
+    Case, hyphens and a plural s do not matter; a node that has the form as its name comes before one that is also written so, and
+    a thing before a paper.
 
     Raises:
         QueryError: no node is called so, or several are, none of them before the others.
@@ -121,9 +123,9 @@ def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
     found: dict[str, bool] = {}
     for label in ("skos:altLabel", "skos:prefLabel"):
         for quad in store.quads_for_pattern(None, ox.NamedNode(term(label)), None):
-            if normalise(_text(quad.object)) == normalise(given):
-                found[_text(quad.subject)] = label == "skos:prefLabel"
-    named = [iri for iri, is_name in found.items() if is_name] or list(found)
+            if normalise(text_of(quad.object)) == normalise(given):
+                found[text_of(quad.subject)] = label == "skos:prefLabel"
+    named = [iri for iri, is_name in found.items() if is_name] or list(found) or _papers(store, given, knowledge)
     if not named:
         near = get_close_matches(given, _labels(store, term("skos:prefLabel")), n=3)
         hint = f"; near it are {', '.join(near)}" if near else ""
@@ -134,11 +136,25 @@ def find_entity(store: "ox.Store", given: str, knowledge: Knowledge) -> str:
     return named[0]
 
 
+def _papers(store: "ox.Store", given: str, knowledge: Knowledge) -> list[str]:
+    """The papers of an identifier, of arXiv also without its scheme, or of a title, in which letters and digits alone count."""
+    import pyoxigraph as ox
+
+    from kgraph.sources.identity import known_identifier, title_key, unversioned
+
+    identifier = known_identifier(given) or known_identifier(f"arxiv:{given}")
+    found = set()
+    for predicate, key, wanted in (
+        ("dcterms:identifier", unversioned, identifier),
+        ("dcterms:title", title_key, title_key(given)),
+    ):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(knowledge.ontology.term(predicate)), None):
+            if wanted and key(text_of(quad.object)) == wanted:
+                found.add(text_of(quad.subject))
+    return sorted(found)
+
+
 def _labels(store: "ox.Store", predicate: str) -> list[str]:
     import pyoxigraph as ox
 
-    return sorted({_text(quad.object) for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None)})
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", term))
+    return sorted({text_of(quad.object) for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None)})

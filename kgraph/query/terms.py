@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgraph.knowledge import Knowledge
+from kgraph.ontology import text_of
 from kgraph.query.running import shortened
 from kgraph.query.tokens import tokens
 
@@ -23,7 +24,7 @@ def declared_terms(folder: Path) -> frozenset[str]:
     """The local names of all terms that the ontology of a folder declares in its own namespace."""
     import pyoxigraph as ox
 
-    subjects = {str(getattr(triple.subject, "value", "")) for triple in ox.parse(path=str(folder / "kgraph.ttl"))}
+    subjects = {text_of(triple.subject) for triple in ox.parse(path=str(folder / "kgraph.ttl"))}
     return frozenset(subject.rpartition("#")[2] for subject in subjects if "/kgraph/ontology#" in subject)
 
 
@@ -92,7 +93,7 @@ def _ids(store: "ox.Store", kind: str, knowledge: Knowledge) -> list[str]:
     import pyoxigraph as ox
 
     label, start = ox.NamedNode(knowledge.ontology.term("rdfs:label")), knowledge.ontology.iri(f"{kind}/")
-    found = {str(getattr(quad.subject, "value", "")) for quad in store.quads_for_pattern(None, label, None)}
+    found = {text_of(quad.subject) for quad in store.quads_for_pattern(None, label, None)}
     return [iri.removeprefix(start) for iri in found if iri.startswith(start)]
 
 

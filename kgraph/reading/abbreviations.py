@@ -5,7 +5,9 @@ on Biocomputing 2003).
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import combinations, product
 from typing import NamedTuple
 
 from kgraph.reading.sentences import sentence_at
@@ -20,10 +22,16 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _COMPOUND = re.compile(r"[A-Za-z0-9][\w-]*")
 _SMALL = frozenset({"a", "an", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"})
 
+_PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+")
+_BREAK = re.compile(r", |^[^(]*\)")
+_VERB = re.compile(r"[a-z]+ (?:an?|the|our) ")
 _MARKUP = re.compile(r"\\[a-z]+ ?|[{}$*_\\]")
-_COLON = re.compile(r"\b([A-Z]{3,10}): (?=[A-Z])")
-_SPACED_WORD = re.compile(r"[A-Za-z][\w-]*")
+_BEFORE_MARK = re.compile(r"\b([A-Z](?=\w*[A-Z])[\w]{2,10})(?:: | [-–—] )(?=[A-Za-z])")
+_MARK = re.compile(r"[,.;:()](?!\w)|\n")
 _TITLE_TAIL = re.compile(r"([^:]+?)\s*:\s*([\w*+&.-]{2,16})$")
+_TITLE_REST = re.compile(
+    r"(?: (?!(?:for|in|of|on|with|via|by|from|to|and|using|through|as|at|under)\b)[\w-]+){1,2}$", re.IGNORECASE
+)
 _TITLE = re.compile(r"([\w*+&.-]{2,16})\s*:\s")
 
 
@@ -47,7 +55,7 @@ def find_definitions(text: str, ranges: list[tuple[int, int]]) -> list[Definitio
     """Each `long form (SF)`, `SF (long form)` and `SF: Long Form` in the sentences given by their ranges, in order."""
     in_title = title_definition(text[slice(*ranges[0])]) if ranges else None
     found = [in_title] if in_title else []
-    found += filter(None, (_by_capitals(text, match) for match in _COLON.finditer(text, ranges[0][1] if ranges else 0)))
+    found += filter(None, (_behind_mark(text, match) for match in _BEFORE_MARK.finditer(text, ranges[0][1] if ranges else 0)))
     for match in _PARENTHESES.finditer(text):
         begin, _ = sentence_at(ranges, match.start())
         definition = _long_before(text, begin, match) or _short_before(text, begin, match)
@@ -56,24 +64,28 @@ def find_definitions(text: str, ranges: list[tuple[int, int]]) -> list[Definitio
     return found
 
 
-def _by_capitals(text: str, match: re.Match[str]) -> Definition | None:
-    """A short form before a colon with the words behind it whose capitals are its letters ("RISE: Recursive IntroSpEction")."""
-    capitals, end = "", match.end()
-    for word in _SPACED_WORD.finditer(text, end, end + _WINDOW):
-        if text[end : word.start()].strip() or len(capitals) >= len(match[1]):
-            break
-        capitals, end = capitals + "".join(filter(str.isupper, word[0])), word.end()
-    return Definition(match.span(1), (match.end(), end)) if capitals == match[1] else None
+def _behind_mark(text: str, match: re.Match[str]) -> Definition | None:
+    """A short form before a colon or dash with the words behind it that spell it out ("RISE: Recursive IntroSpEction, …").
+
+    They end before a mark, and, if they can, with a word that begins with the short form's last letter.
+    """
+    start, short = match.end(), match[1]
+    mark = _MARK.search(text, start, start + _WINDOW)
+    words = list(_COMPOUND.finditer(text, start, mark.start() if mark else start + _WINDOW))[: 2 * len(short)]
+    ends = [word.end() for word in words if word[0][0].lower() == short[-1].lower()] + [word.end() for word in words[-1:]]
+    end = next((end for end in ends if match_long_form(short, text[start:end]) == 0), None)
+    return Definition(match.span(1), (start, end)) if end else None
 
 
 def spelled_out_elsewhere(text: str, short: str) -> Definition | None:
     """A short form of capitals with words that begin with them, wherever both stand ("… Policy Iteration. … ICPI iterates").
 
-    Three letters need capitalised words: three small words with the right initials are often chance.
+    Three letters need capitalised words: three small words with the right initials are often chance. Between four capitalised
+    ones others may stand ("Dynamically Refining tool documentation through the Analysis of Feedback and Trails").
     """
     if len(short) < 3 or not short.isalpha() or not short.isupper():
         return None
-    found = _initialism(short).search(text)
+    found = _initialism(short).search(text) or (len(short) > 3 and _capitals(short).search(text))
     at = text.find(short)
     return Definition((at, at + len(short)), found.span()) if found and at >= 0 else None
 
@@ -83,6 +95,12 @@ def _initialism(short: str) -> re.Pattern[str]:
     first, *others = list(short) if len(short) < 4 else [f"[{letter}{letter.lower()}]" for letter in short]
     gap = rf"[\w*]*(?:[ -](?:{'|'.join(sorted(_SMALL))}))?[ -]"
     return re.compile(rf"{first}(?<!\w.){gap}{gap.join(others)}[a-z][\w*]*")  # a letter in front is searched faster than \b
+
+
+@lru_cache(maxsize=1 << 12)
+def _capitals(short: str) -> re.Pattern[str]:
+    """Capitalised words, the short form's letters in order, with at most four others between two of them."""
+    return re.compile(r"(?:[ -][a-z]+){0,4}[ -]".join(rf"{letter}(?<!\w.)\w*" for letter in short))
 
 
 def title_definition(title: str) -> Definition | None:
@@ -96,7 +114,9 @@ def title_definition(title: str) -> Definition | None:
     if not found or not _is_short_form(found[1]):
         return None
     start = len(title) - len(title[found.end() :].lstrip())
-    end = _spelled_out(found[1], title, start)
+    end = _spelled_out(found[1], title, start) or _spelled_out(found[1].partition("-")[0], title, start)
+    if end and (rest := _TITLE_REST.match(title, end)):  # "FILM: Following Instructions in Language with Modular Methods"
+        end = rest.end()
     return Definition(found.span(1), (start, end)) if end else None
 
 
@@ -157,7 +177,8 @@ def match_long_form(short: str, candidate: str) -> int | None:
     """Where the long form begins in `candidate`, which ends with it; None if it holds none.
 
     It is the words whose initials are the short form; else the shortest end that holds all letters of the short form in order,
-    the first of them at the beginning of a word. A plural s of the short form need not stand in the long form.
+    the first of them at the beginning of a word, and no comma; an ordinary word in parentheses is no short form of such words.
+    A plural s of the short form need not stand in the long form.
 
     >>> match_long_form("EDNN", "use early-exiting dynamic neural networks")
     4
@@ -170,23 +191,43 @@ def match_long_form(short: str, candidate: str) -> int | None:
     return None
 
 
+def ambiguous_shorts(text: str, definitions: Iterable[Definition]) -> frozenset[str]:
+    """The short forms of a text that are defined twice, as long forms that do not share most of their words.
+
+    >>> text = "masked autoencoders (MAE) with low mean absolute error (MAE)"
+    >>> sorted(ambiguous_shorts(text, find_definitions(text, [(0, len(text))])))
+    ['MAE']
+    """
+    words: dict[str, list[set[str]]] = {}
+    for definition in definitions:
+        long = without_markup(text[slice(*definition.long)]).lower()
+        words.setdefault(text[slice(*definition.short)], []).append({word[:4] for word in _WORD.findall(long)} - _SMALL)
+    return frozenset(
+        short
+        for short, found in words.items()
+        if any(2 * len(one & other) <= max(len(one), len(other)) for one, other in combinations(found, 2))
+    )
+
+
 def is_initialism(short: str, long: str) -> bool:
     """Whether a short form is the initials of its long form, small words aside."""
     return _initials(short, long) == 0
 
 
 def _initials(short: str, candidate: str) -> int | None:
-    """Where words begin whose initials are the short form, small words aside; None if they are not."""
+    """Where words begin whose initials are the short form, small words aside or not ("Tree of Thoughts (ToT)"); else None."""
     letters = [c.lower() for c in short if c.isalnum()]
-    for pattern in (_WORD, _COMPOUND):
-        words = [word for word in pattern.findall(candidate) if word.lower() not in _SMALL]
-        if [word[0].lower() for word in words[-len(letters) :]] == letters:
-            taken = [word for word in pattern.finditer(candidate) if word[0].lower() not in _SMALL][-len(letters) :]
+    for pattern, skipped in product((_WORD, _COMPOUND), (_SMALL, frozenset())):
+        taken = [word for word in pattern.finditer(candidate) if word[0].lower() not in skipped][-len(letters) :]
+        if [word[0][0].lower() for word in taken] == letters:
             return candidate.rfind(" ", 0, taken[0].start()) + 1
     return None
 
 
 def _match(short: str, candidate: str) -> int | None:
+    """Where the shortest end begins that holds the letters and no break; a verb and article before it are not of it."""
+    if _PLAIN_WORD.fullmatch(short):
+        return None
     at = len(candidate)
     letters = [c.lower() for c in short if c.isalnum()]
     lowered = candidate.lower()
@@ -198,4 +239,5 @@ def _match(short: str, candidate: str) -> int | None:
             return None
     while at > 0 and not candidate[at - 1].isspace() and candidate[at - 1] not in "([{\"'“":
         at -= 1
-    return at
+    verb = _VERB.match(candidate, at)
+    return None if _BREAK.search(candidate[at:]) else verb.end() if verb else at

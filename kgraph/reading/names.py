@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from kgraph.lexicon import Lexicon, normalise
+from kgraph.lexicon import Known, Lexicon, normalise
 from kgraph.patterns import Patterns
 from kgraph.reading.heads import noun_behind
+from kgraph.reading.nlp import LONGEST_NAME
 from kgraph.reading.spans import Span
 
 _BORDERS = ' \t\n()[]{}"“”‘`|<>=~,;:!?—–'
@@ -73,6 +74,9 @@ def shaped_names(text: str, offsets: Iterable[int], lexicon: Lexicon, patterns: 
         if offset < reached:
             continue
         start, end = chunk_at(text, offset, patterns.suffixes)
+        if end - start > LONGEST_NAME:
+            reached = end
+            continue
         if start <= offset < end and end - start > 1:
             yield _shaped(text, start, end, lexicon, patterns)
             reached = end
@@ -84,7 +88,8 @@ def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Pattern
     if depth and measure in patterns.measures_at:
         return Span(start, end, patterns.measure_type, f"{measure}@{depth}", "measure-at")
     rows = lexicon.by_key.get(normalise(name), ())
-    if len(rows) == 1 and len(name) > 3 and not rows[0].context and not (name[0].islower() and name.isalpha()):
+    is_spelling = len(name) > 3 and not (name[0].islower() and name.isalpha()) and not lexicon.is_ignored(name)
+    if len(rows) == 1 and is_spelling and not rows[0].context and not _is_plural_of_another(name, rows[0]):
         return Span(start, end, rows[0].type, rows[0].name, "lexicon")
     noun = _NOUN.match(text, end)
     cls = patterns.endings.get(noun[1], "") if noun else ""
@@ -96,6 +101,11 @@ def _shaped(text: str, start: int, end: int, lexicon: Lexicon, patterns: Pattern
     ):
         return Span(start, noun.end(), cls, text[start : noun.end()], "name-task")
     return Span(start, end, "", name, "name-shape")
+
+
+def _is_plural_of_another(name: str, row: Known) -> bool:
+    """Whether the s behind a capital makes a plural, but stands for a word in the row's forms ("PLMs" are no PLMS)."""
+    return name[-1] == "s" and name[-2].isupper() and name.upper() in row.forms
 
 
 def capitalised_names(text: str, begin: int, end: int) -> Iterator[Span]:

@@ -14,6 +14,8 @@ from spacy.util import compile_infix_regex
 
 T = TypeVar("T")
 _WORDS_KEPT = 1 << 16
+LONGEST_NAME = 200
+"""In characters; a longer word is no name, and is not looked at letter by letter."""
 _PREFIX = re.compile(r"^[\[({<\"'“‘`$*_~|#@]+")
 _SUFFIX = re.compile(r"(?:['’]s|[\])}>\"'”’`,.;:!?%*_~|$]+)$")
 _INFIXES = [r"--+|—|…|\.\.+", r"(?<=[a-z])\.(?=[A-Z])", r"[()\[\]{}<>|,;:\"“”=~]", r"/"]
@@ -27,6 +29,7 @@ def make_nlp() -> Language:
     Its tokeniser knows no exceptions such as "don't", which no cue holds, and keeps more words than spaCy's 10,000 at hand.
     """
     nlp = spacy.blank("en")
+    nlp.max_length = 1 << 30  # its own limit is for parsers, which need memory
     nlp.tokenizer = Tokenizer(
         nlp.vocab,
         prefix_search=_PREFIX.search,
@@ -43,7 +46,7 @@ def has_name_shape(word: str) -> bool:
     >>> [word for word in ["GSM8K", "OptFS", "Learning", "7B", "II", "BERT"] if has_name_shape(word)]
     ['GSM8K', 'OptFS', 'BERT']
     """
-    return bool(_NAME_SHAPE.fullmatch(word)) and not _NO_NAME.fullmatch(word)
+    return len(word) <= LONGEST_NAME and bool(_NAME_SHAPE.fullmatch(word)) and not _NO_NAME.fullmatch(word)
 
 
 class Phrases(Generic[T]):

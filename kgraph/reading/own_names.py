@@ -1,14 +1,15 @@
 """The names that a paper gives itself: in its title, in parentheses, behind "called", in lists."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kgraph.lexicon import Known, Lexicon, normalise
+from kgraph.lexicon import Known, Lexicon, normalise, plural
 from kgraph.model import Paper
 from kgraph.ontology import INTRODUCED
 from kgraph.patterns import Patterns
-from kgraph.reading.abbreviations import Definition, is_initialism
+from kgraph.reading.abbreviations import Definition, ambiguous_shorts, is_initialism, without_markup
 from kgraph.reading.heads import head_type, noun_behind, told_by_apposition
 from kgraph.reading.lookup import fold
 from kgraph.reading.names import announced_names, occurrences, title_names
@@ -25,6 +26,10 @@ class _Name(NamedTuple):
     type: str
     name: str
     rule: str
+
+
+_Senses = dict[int, _Name]
+"""What a form names, by the offset from which on it does."""
 
 
 class OwnNames:
@@ -50,48 +55,66 @@ class OwnNames:
     ) -> Iterator[Span]:
         """A span for each occurrence; a name by its letters as written, a phrase in any case."""
         text, folded = paper.text, fold(paper.text)
-        written: dict[str, _Name] = {}
-        for start, end in title_names(paper.title, paper.abstract, self._lexicon):
-            written.setdefault(text[start:end], _Name("", text[start:end], "title-colon"))
-        phrases: dict[str, _Name] = {}
+        titled = {text[start:end] for start, end in title_names(paper.title, paper.abstract, self._lexicon)}
+        written = {name: {0: _Name("", name, "title-colon")} for name in titled}
+        phrases: dict[str, _Senses] = {}
+        ambiguous = ambiguous_shorts(text, definitions)
+        presenting = [hit.start for hit in signals.cues if hit.cue.role == INTRODUCED]
         for definition in definitions:
             short, long = text[slice(*definition.short)], text[slice(*definition.long)]
             sentence = sentence_at(ranges, definition.long[0])
-            presented = any(hit.cue.role == INTRODUCED and sentence[0] <= hit.start < definition.long[0] for hit in signals.cues)
+            presented = _is_between(presenting, sentence[0], definition.long[0])
             presented |= definition.short < definition.long or definition.long[1] <= len(paper.title)
             row = self._row_of(short, long)
-            if self._names_nothing(short, long, presented, row):
+            if self._is_nothing(long) or (not row and self._is_no_name(short, long, presented)):
                 continue
             behind = text[max(definition.short[1], definition.long[1]) : sentence[1]].lstrip(")")
             named = _Name(row.type, row.name, "short-form") if row else self._new_name(short, long, presented, behind)
-            titled = short in written
-            written[short] = named._replace(rule="title-colon") if titled else named
+            if short in ambiguous:
+                named = named if row else named._replace(name=without_markup(long))
+                written.setdefault(short, {})[min(definition)[0]] = named
+            else:
+                written[short] = {0: named._replace(rule="title-colon") if short in titled else named}
             if short.endswith("s") and short[:-1].isupper():
-                written.setdefault(short[:-1], named)
-            phrases[fold(long)] = named
+                written.setdefault(short[:-1], {0: named})
+            phrases[fold(long)] = {0: named}
         for start, end in announced_names(text, signals.announcements):
-            written.setdefault(text[start:end], _Name("", text[start:end], "called"))
+            if not self._is_known(text[start:end]):
+                written.setdefault(text[start:end], {0: _Name("", text[start:end], "called")})
         for span in self._phrases(paper, folded, ranges, signals):
             if not self._lexicon.by_key.get(normalise(span.name)):
                 cls = span.type or self._head_row(span.name)
-                phrases.setdefault(fold(span.name), _Name(cls, span.name, span.rule))
+                phrases.setdefault(fold(span.name), {0: _Name(cls, span.name, span.rule)})
         for table, searched in ((written, text), (phrases, folded)):
-            for form, (cls, name, rule) in table.items():
-                places = list(occurrences(searched, form))
-                if len(places) < 2 and rule in self._patterns.repeated_rules:
-                    continue  # here already, so that it hides no known name
-                if rule == "short-form" or not (self._lexicon.is_ignored(form) or self._lexicon.is_ignored(name)):
-                    yield from (Span(start, end, cls, name, rule) for start, end in places)
+            for form, senses in table.items():
+                yield from self._spans(form, senses, list(occurrences(searched, form)))
 
-    def _names_nothing(self, short: str, long: str, presented: bool, row: Known | None) -> bool:
-        """Whether a definition is of something that is no name, or only seems one by its letters.
+    def _spans(self, form: str, senses: _Senses, places: Sequence[tuple[int, int]]) -> Iterator[Span]:
+        """A span for each place where a form stands, in the sense that was given last before it."""
+        for start, end in places:
+            cls, name, rule = senses[max((given for given in senses if given <= start), default=min(senses))]
+            if len(places) < 2 and rule in self._patterns.repeated_rules:
+                continue  # here already, so that it hides no known name
+            if rule == "short-form" or not (self._lexicon.is_ignored(form) or self._lexicon.is_ignored(name)):
+                yield Span(start, end, cls, name, rule)
+
+    def nameless(self, text: str, definitions: Iterable[Definition]) -> frozenset[str]:
+        """The short forms of what is no thing of the field, so that none takes them for another's ("Pre-trained LMs (PLMs)")."""
+        shorts = {text[slice(*definition.short)] for definition in definitions if self._is_nothing(text[slice(*definition.long)])}
+        return frozenset(shorts | {short.removesuffix("s") for short in shorts} | {plural(short) for short in shorts})
+
+    def _is_known(self, name: str) -> bool:
+        """Whether a name is known in any text: then its letters tell it, and who calls it so did not make it."""
+        return any(name in row.forms and not row.context for row in self._lexicon.by_key.get(normalise(name), ()))
+
+    def _is_nothing(self, long: str) -> bool:
+        return self._lexicon.is_ignored(long) or self.grammar.generic.issuperset(long.lower().split())
+
+    def _is_no_name(self, short: str, long: str, presented: bool) -> bool:
+        """Whether a definition of no known thing only seems one by its letters.
 
         "… evaluation across mathematical (AIME)": what else has that name is spelt out by initials or not at all.
         """
-        if self._lexicon.is_ignored(long) or self.grammar.generic.issuperset(long.lower().split()):
-            return True
-        if row:
-            return False
         if self._lexicon.is_ignored(short) and not (presented and not long.islower()):
             return True
         others = self._lexicon.by_key.get(normalise(short), ())
@@ -133,9 +156,11 @@ class OwnNames:
     def _phrases(self, paper: Paper, folded: str, ranges: list[tuple[int, int]], signals: Found) -> Iterable[Span]:
         text, grammar = paper.text, self.grammar
         yield from title_phrases(paper.title, folded[len(paper.title) :], grammar)
+        starts = [noun.start for noun in signals.nouns]
         for begin, end in signals.openers:
             sentence = sentence_at(ranges, begin)
-            heading = [noun for noun in signals.nouns if sentence[0] <= noun.start and noun.end <= begin]
+            before = signals.nouns[bisect_left(starts, sentence[0]) : bisect_left(starts, begin)]
+            heading = [noun for noun in before if noun.end <= begin]
             if heading and _GAP_BEFORE_LIST.fullmatch(text, heading[-1].end, begin):
                 yield from listed_phrases(text, end + 1, sentence[1], heading[-1].type, grammar)
         for noun in signals.nouns:
@@ -143,3 +168,9 @@ class OwnNames:
                 yield from phrase_before(text, ranges, noun.start, noun.type, grammar)
         for start, end in signals.endings:
             yield from ending_phrase(text, sentence_at(ranges, start)[0], end, grammar)
+
+
+def _is_between(starts: Sequence[int], begin: int, end: int) -> bool:
+    """Whether one of the sorted offsets is within a range."""
+    at = bisect_left(starts, begin)
+    return at < len(starts) and starts[at] < end

@@ -14,7 +14,9 @@ from kgraph.reading.sentences import sentence_at
 from kgraph.reading.spans import Span
 
 _JOINING = frozenset({"and", "or", "the", "a", "an", "as", "well", "also", "both", "such", "including", "like", "e.g", "g"})
-_PRESENTING = frozenset({"a", "an", "the", "new", "novel", "our", "called", "named", "dubbed", "termed"})
+_CALLED = frozenset({"called", "named", "dubbed", "termed"})
+_PRESENTING = _CALLED | {"a", "an", "the", "new", "novel", "our"}
+_OUR_WAY = re.compile(r" (?:approach|method|framework|algorithm)\b")
 _BY_HOW_MUCH = re.compile(r"\bby (?:up to |over |about )?\d[\d.,]*\\?%?")
 _WORD = re.compile(r"[A-Za-z][\w'’-]*|[;:]")
 
@@ -35,12 +37,16 @@ def roles(
     What rules of known names found is introduced only where its own paper would put it.
     """
     chosen: dict[Span, tuple[int, int, CueHit]] = {}
+    within: dict[tuple[int, int], list[Span]] = {}
+    for span in spans:
+        within.setdefault(sentence_at(ranges, span.start), []).append(span)
     for order, hit in enumerate(hits):
-        begin, stop = sentence_at(ranges, hit.start)
+        sentence = begin, stop = sentence_at(ranges, hit.start)
+        inside = within.get(sentence, [])
         if hit.cue.side == "after":
-            reached = [span for span in spans if hit.end <= span.start < stop]
+            reached = [span for span in inside if hit.end <= span.start < stop]
         else:
-            reached = [span for span in reversed(spans) if begin <= span.start and span.end <= hit.start]
+            reached = [span for span in reversed(inside) if begin <= span.start and span.end <= hit.start]
         distance, place, is_first = 0, hit.end if hit.cue.side == "after" else hit.start, True
         for span in reached:
             if span.type and span.type not in hit.cue.types:
@@ -53,7 +59,7 @@ def roles(
             if not is_first and len([word for word in words if word not in _JOINING]) > hit.cue.chain:
                 break
             is_first = False
-            if hit.cue.role == INTRODUCED and span.rule in known and not _is_presented(text, span, words):
+            if hit.cue.role == INTRODUCED and span.rule in known and not _is_presented(text, hit, span, words):
                 break
             if span not in chosen or (distance, order) < chosen[span][:2]:
                 chosen[span] = (distance, order, hit)
@@ -61,6 +67,13 @@ def roles(
     return {span: hit for span, (_, _, hit) in chosen.items()}
 
 
-def _is_presented(text: str, span: Span, words: list[str]) -> bool:
-    """Whether a known name stands where only its own paper puts it: right behind the cue, and with a description behind."""
-    return set(words) <= _PRESENTING and text[span.end : span.end + 2].lstrip()[:1] in tuple(",(:-–—")
+def _is_presented(text: str, hit: CueHit, span: Span, words: list[str]) -> bool:
+    """Whether a known name stands where only its own paper puts it.
+
+    That is right behind the cue, or behind "called", with a description behind; or with a capital between "our" and "approach".
+    """
+    if text[hit.start : hit.end].lower() == "our":
+        is_proper = not text[span.start : span.end].islower()
+        return not words and is_proper and _OUR_WAY.match(text, span.end) is not None
+    is_named = set(words) <= _PRESENTING or words[-1] in _CALLED
+    return is_named and text[span.end : span.end + 2].lstrip()[:1] in tuple(",(:-–—")

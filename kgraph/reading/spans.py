@@ -1,5 +1,6 @@
 """A candidate name in a text, before it is a mention."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from operator import itemgetter
 from typing import NamedTuple
@@ -38,7 +39,10 @@ def longest(spans: Iterable[Span]) -> list[Span]:
 def _longest_of(touching: list[Span]) -> list[Span]:
     if len(touching) < 2:
         return touching
-    best = max(touching, key=lambda span: span.end - span.start)
-    before = [span for span in touching if span.end <= best.start]
-    behind = [span for span in touching if span.start >= best.end]
-    return [*_longest_of(before), best, *_longest_of(behind)]
+    chosen: list[Span] = []
+    for span in sorted(touching, key=lambda span: span.start - span.end):  # the longest first, of these the first
+        at = bisect_left(chosen, span.start, key=_START)
+        is_free_before = not at or chosen[at - 1].end <= span.start
+        if is_free_before and (at == len(chosen) or span.end <= chosen[at].start):
+            chosen.insert(at, span)
+    return chosen

@@ -10,6 +10,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"://|www\.|\.(?:(?:com|org|net|ai|edu|co|in)/|io|dev|app)")  # every address holds one
+_LONGEST = 500  # what is longer is no address that anybody gave
 _CLOSING = ".,;:!?'’*_~"
 _PAIRS = {")": "(", "]": "["}
 
@@ -26,6 +27,8 @@ def find_urls(text: str) -> list[tuple[int, int, str]]:
         return found
     for match in _ADDRESS.finditer(text, text.rfind(" ", 0, sign.start()) + 1):
         start, end = match.span()
+        if end - start > _LONGEST:
+            continue
         address = _trim(text[start:end])
         if "." not in address and address.count("/") < 3:
             continue

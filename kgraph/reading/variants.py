@@ -13,7 +13,7 @@ from kgraph.reading.spans import Span
 
 _BEFORE = re.compile(r"(?:^|(?<=[\s(,]))([A-Za-z][\w-]*)[ -]$")
 _CAPITALISED = re.compile(r"(?<= )(?:[A-Z][a-z][\w-]* ){1,3}$")
-_NOUN = re.compile(r"[ -]([a-z]+)\b")
+_NOUN = re.compile(r"(?:[ -]based)?[ -]([a-z]+)\b")
 _ALSO = re.compile(
     r"[\s)\"'”]*(?:\w+)?,? \(?(?:(?:also|otherwise|formerly) (?:called|known as|named|termed|dubbed|referred to as)|a\.?k\.?a\.?)"
     r" (?:the |as )?[\"'“]*"
@@ -113,6 +113,17 @@ def with_short_forms(text: str, spans: Iterable[Span], definitions: Iterable[Def
         end = behind.end() if behind else shorts.get(span.start, 0) + 1
         if end > span.end and text[end - 1 : end] == ")":
             yield Span(span.start, end, span.type, span.name, "with-short-form")
+
+
+def within(spans: Iterable[Span], found: Iterable[Span]) -> Iterator[Span]:
+    """For "chain-of-thought reasoning" the shorter form of the same known thing that stands in it, "chain-of-thought"."""
+    inner: dict[str, list[Span]] = {}
+    for span in found:
+        inner.setdefault(span.name, []).append(span)
+    for span in spans:
+        for other in inner.get(span.name, ()):
+            if span.start <= other.start and other.end <= span.end and other.end - other.start < span.end - span.start:
+                yield Span(other.start, other.end, span.type, span.name, "within")
 
 
 def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str], vague: frozenset[str]) -> Iterator[Span]:

@@ -57,29 +57,40 @@ def suggest(
     graph: GraphFile = DEFAULT_GRAPH,
     papers: Annotated[int, typer.Option("--papers", "-n", help="How many papers must have a name that no lexicon knows.")] = 3,
     curation: Curation = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="A file to add the rows to; - is stdout.")] = Path("-"),
 ) -> None:
     """Propose rows for the curation file: nodes that may be one thing, and frequent names that no lexicon knows.
+
+    Each is a question and stands behind a #: take it away where you agree.
 
     \b
     Examples:
       kgraph suggest > proposals.tsv
-      kgraph suggest --papers 2 --graph exports/graph.ttl
+      kgraph suggest --papers 2 -o curation.tsv
     """
-    from kgraph.curation import COLUMNS, decisions_of
+    from kgraph.decisions import COLUMNS, decisions_of, read_text
+    from kgraph.export.files import write_files
     from kgraph.knowledge import load_knowledge
     from kgraph.query import load_store
     from kgraph.review.suggest import suggest
 
     knowledge = load_knowledge()
-    decided = decisions_of(curation, knowledge.ontology)
-    for row in (COLUMNS, *suggest(load_store(graph), knowledge, papers, decided)):
-        print("\t".join(printable(cell) for cell in row))  # no cell holds a tab
-    say("Keep the rows you agree with in curation.tsv and build again; each can be taken out later.")
+    rows = suggest(load_store(graph), knowledge, papers, decisions_of(curation, knowledge.ontology))
+    lines = ["# " + "\t".join(map(printable, row)) for row in rows]  # no cell holds a tab
+    is_file = output != Path("-") and output.exists()
+    before = read_text(output) if is_file else "\t".join(COLUMNS) + "\n"
+    new = "".join(line + "\n" for line in lines if line not in before.splitlines())
+    text = before + "\n" * (not before.endswith("\n")) + new
+    if output == Path("-"):
+        sys.stdout.write(text)
+    else:
+        write_files({output: text.encode("utf-8")})
+    say(f"{new.count(chr(10))} proposals; take the # away from those you agree with, in curation.tsv, and build again.")
 
 
 def check(
     graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph file, such as graph.ttl.")] = DEFAULT_GRAPH,
-    shapes: Annotated[bool, typer.Option(help="Validate the SHACL shapes too, which takes many seconds.")] = True,
+    shapes: Annotated[bool, typer.Option(help="Hold the graph against its SHACL shapes too.")] = True,
 ) -> None:
     """Say what is wrong in a graph, and where: by the SHACL shapes, and by queries that must return nothing.
 
@@ -95,13 +106,13 @@ def check(
     from kgraph.knowledge import load_knowledge
     from kgraph.review.check import check
 
-    console = Console(stderr=True)
-    with console.status(f"Checking {graph} …"):
-        problems = list(check(graph, load_knowledge(), shapes))
-    for problem in problems:
-        print(printable(f"{problem.check}: {problem.what}\n    {problem.where}"))
+    problems = 0
+    with Console(stderr=True).status(f"Checking {graph} …"):
+        for problem in check(graph, load_knowledge(), shapes):
+            print(printable(f"{problem.check}: {problem.what}\n    {problem.where}"), flush=True)
+            problems += 1
     if problems:
-        say(f"{len(problems)} problems in {graph}.")
+        say(f"{problems} problems in {graph}.")
         raise typer.Exit(1)
     say(f"{graph} is as it should be.")
 
@@ -128,7 +139,7 @@ def _sentences(said: "Iterable[Said]") -> "Iterator[Text]":
             for start, end in first.marks:
                 marked += _text(sentence[at:start]) + _text(f"[{sentence[start:end]}]", style="bold green")
                 at = end
-            why = ", ".join(f"{one.rule} {one.confidence:g}" for one in (first, *others))
+            why = ", ".join(f"{one.rule} {one.confidence:g}" if one.confidence else one.rule for one in (first, *others))
             yield marked + _text(f"{sentence[at:]}”") + _text(f"  {why}" + (f"; {paper}" if paper != head else ""), style="dim")
 
 

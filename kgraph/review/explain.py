@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from kgraph.errors import QueryError
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
-from kgraph.ontology import KEPT_APART
+from kgraph.ontology import BY_METRIC, HAS_RESULT, KEPT_APART, ON_BENCHMARK, text_of
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 
+_NUMBER = re.compile(r"\d+(?:\.\d*)?")
+
+
 class Said(NamedTuple):
-    """A sentence that says a statement: head, relation and tail by name, the paper's title, the rule and how sure it is."""
+    """A sentence that says a statement: head, relation and tail by name, the paper's title, the rule and how sure it is.
+
+    The confidence is 0 where the graph does not say.
+    """
 
     head: str
     relation: str
@@ -44,14 +50,14 @@ class Explanation:
 def explain_thing(store: "ox.Store", iri: str, knowledge: Knowledge) -> Explanation:
     """All that a graph says of a node, given by its IRI, and why it is one node."""
     graph = _View(store, knowledge)
-    said = tuple(sorted({*graph.said(head=iri), *graph.said(tail=iri)}))
+    said = tuple(sorted({*graph.said(head=iri), *graph.said(tail=iri), *graph.saying(iri)}))
     return replace(explain_forms(store, iri, knowledge), said=said)
 
 
 def explain_forms(store: "ox.Store", iri: str, knowledge: Knowledge) -> Explanation:
     """Why a node is one node, without what is said of it."""
     graph = _View(store, knowledge)
-    name = graph.first(iri, "skos:prefLabel") or graph.first(iri, "rdfs:label")
+    name = graph.name(iri)
     cls = next((one for one in knowledge.ontology.kinds if knowledge.ontology.term(one) in graph.all(iri, "rdf:type")), "")
     forms, notes = sorted(set(graph.all(iri, "skos:altLabel")) - {name}), graph.all(iri, "skos:changeNote")
     things = knowledge.ontology.iri("")
@@ -108,13 +114,41 @@ class _View:
         import pyoxigraph as ox
 
         quads = self._store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(self._term(predicate)), None)
-        return sorted(getattr(quad.object, "value", "") for quad in quads)
+        return sorted(text_of(quad.object) for quad in quads)
 
     def first(self, subject: str, predicate: str) -> str:
         return next(iter(self.all(subject, predicate)), "")
 
     def name(self, node: str) -> str:
-        return self.first(node, "rdfs:label") or self.first(node, "value")
+        """What a node is called: by its label, or by what it is of."""
+        if label := self.first(node, "skos:prefLabel") or self.first(node, "rdfs:label"):
+            return label
+        if value := self.first(node, "value"):
+            subject = self._subject(HAS_RESULT, node)
+            others = (self.name(self.first(node, part)) for part in (ON_BENCHMARK, BY_METRIC) if self.first(node, part))
+            return " – ".join(filter(None, (subject and self.name(subject), *others, value)))
+        if relation := self.first(node, "rdf:predicate"):
+            ends = [self.name(end) for part in ("rdf:subject", "rdf:object") for end in self.all(node, part)[:1]]
+            return f" {relation.rpartition('#')[2]} ".join(ends)
+        return " ".join(filter(None, (self.first(node, "file"), self.first(node, "line")))) or node
+
+    def saying(self, evidence: str) -> Iterator[Said]:
+        """What evidence says; nothing of what is none."""
+        ends = [self.first(evidence, "rdf:subject"), self.first(evidence, "rdf:object")]
+        if not all(ends):
+            return
+        sentence, confidence = self.first(evidence, "oa:exact"), self.first(evidence, "confidence")
+        forms = {form for end in ends for form in (*self.all(end, "skos:prefLabel"), *self.all(end, "skos:altLabel"))}
+        yield Said(
+            head=self.name(ends[0]),
+            relation=self.first(evidence, "rdf:predicate").rpartition("#")[2],
+            tail=self.first(ends[1], "value") or self.name(ends[1]),
+            paper=self.first(self.first(evidence, "prov:wasDerivedFrom"), "dcterms:title"),
+            sentence=sentence,
+            rule=self.first(evidence, "rule"),
+            confidence=float(confidence) if _NUMBER.fullmatch(confidence) else 0.0,
+            marks=tuple(marks(sentence, forms)),
+        )
 
     def said(self, head: str = "", tail: str = "") -> Iterator[Said]:
         """The evidence of statements with this head and tail, "" for any."""
@@ -122,22 +156,15 @@ class _View:
 
         predicate, node = ("rdf:subject", head) if head else ("rdf:object", tail)
         for quad in self._store.quads_for_pattern(None, ox.NamedNode(self._term(predicate)), ox.NamedNode(node)):
-            evidence = str(getattr(quad.subject, "value", ""))
-            ends = [self.first(evidence, "rdf:subject"), self.first(evidence, "rdf:object")]
-            if tail and ends[1] != tail:
-                continue
-            sentence = self.first(evidence, "oa:exact")
-            forms = {form for end in ends for form in (*self.all(end, "skos:prefLabel"), *self.all(end, "skos:altLabel"))}
-            yield Said(
-                head=self.name(ends[0]),
-                relation=self.first(evidence, "rdf:predicate").rpartition("#")[2],
-                tail=self.name(ends[1]),
-                paper=self.first(self.first(evidence, "prov:wasDerivedFrom"), "dcterms:title"),
-                sentence=sentence,
-                rule=self.first(evidence, "rule"),
-                confidence=float(self.first(evidence, "confidence")),
-                marks=tuple(marks(sentence, forms)),
-            )
+            evidence = text_of(quad.subject)
+            if not tail or self.first(evidence, "rdf:object") == tail:
+                yield from self.saying(evidence)
+
+    def _subject(self, predicate: str, node: str) -> str:
+        import pyoxigraph as ox
+
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(self._term(predicate)), ox.NamedNode(node))
+        return min((text_of(quad.subject) for quad in quads), default="")
 
 
 def marks(sentence: str, forms: Iterable[str]) -> list[tuple[int, int]]:

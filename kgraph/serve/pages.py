@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.errors import DataError, QueryError
 from kgraph.export.html import block
+from kgraph.ontology import text_of
 from kgraph.query import ENTITY, answer, asks_about, named_queries, unknown_terms
 from kgraph.query.answers import Answer, terms
 from kgraph.query.running import Asked, shortened
@@ -188,7 +189,7 @@ def _links(site: "Site", found: Answer) -> list[list[tuple[str, str]]]:
     for row in terms(found)[1][:_SHOWN]:
         cells = []
         for cell in row:
-            value = "" if cell is None else str(getattr(cell, "value", cell))
+            value = "" if cell is None else text_of(cell)
             is_node = isinstance(cell, ox.NamedNode)
             path = f"/id/{value.removeprefix(things)}" if is_node and value.startswith(things) else ""
             cells.append((shortened(value, site.knowledge) if is_node else value, path))

@@ -8,6 +8,7 @@ from kgraph.export.html.payload import style
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
 from kgraph.model import Evidence, Graph, Link, Result
+from kgraph.ontology import text_of
 from kgraph.query.running import shortened, values
 from kgraph.review.explain import marks
 
@@ -147,7 +148,7 @@ def facts(store: "ox.Store", iri: str, knowledge: Knowledge) -> list[tuple[str, 
 
     things, found = knowledge.ontology.iri(""), []
     for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None):
-        value = str(getattr(quad.object, "value", quad.object))
+        value = text_of(quad.object)
         node = value.removeprefix(things) if isinstance(quad.object, ox.NamedNode) and value.startswith(things) else ""
         found.append((shortened(quad.predicate.value, knowledge), node or shortened(value, knowledge), node))
     return sorted(found)

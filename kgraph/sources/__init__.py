@@ -83,8 +83,7 @@ def find_documents(paths: Iterable[str | Path]) -> Iterator[Document | Rejection
     """
     for place in find_places(paths, _SUFFIXES):
         try:
-            stream, _ = place.open()
-            with stream:
+            with place.open() as stream:
                 yield from documents(stream, place.path, place.name)
         except DataError as error:
             yield Rejection.of(error)

@@ -15,7 +15,7 @@ _SIGN = re.compile(r'"(?:authors_parsed|journal-ref|report-no|update_date)"\s*:'
 
 def recognises(document: Document) -> bool:
     """Whether it is JSON with a key that only the snapshot has."""
-    return looks_like_json(document) and _SIGN.search(document.beginning) is not None
+    return looks_like_json(document, _SIGN)
 
 
 def read(document: Document, _: Options) -> Records:

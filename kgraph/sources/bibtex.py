@@ -11,8 +11,8 @@ from kgraph.sources.text import plain_bibtex
 
 SUFFIXES = (".bib", ".bibtex")
 _ENTRY = re.compile(r"\ufeff?\s*@\s*([A-Za-z_]+)\s*[{(]")
-_KEY = re.compile(r"\s*([^\s,={}]*)\s*,")
-_NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+-]*)\s*=\s*")
+_KEY = re.compile(r"\s*+([^\s,={}]*+)\s*+,")
+_NAME = re.compile(r"[\s,]*+([A-Za-z][\w:.+-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,#{}\"]+")
 _NO_PAPERS = frozenset(["comment", "preamble", "proceedings", "collection", "mvproceedings"])
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -24,7 +24,7 @@ Entry = tuple[str, str, dict[str, str]]
 
 def recognises(document: Document) -> bool:
     """Whether a line begins with an entry, and none but comments before it."""
-    found = re.search(r"^\ufeff?\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s{}]*\s*[,=\"}]", document.beginning, re.MULTILINE)
+    found = re.search(r"^[\ufeff \t]*+@\s*+[A-Za-z]++\s*+[{(]\s*+[^\s{},=\"]*+\s*+[,=\"}]", document.beginning, re.MULTILINE)
     before = document.beginning[: found.start()] if found else ""
     return found is not None and not re.match(r"\s*[{\[<]", before)
 
@@ -103,7 +103,7 @@ def _value(source: str, at: int, macros: dict[str, str]) -> tuple[str, int]:
         elif bare := _BARE.match(source, at):
             parts.append(macros.get(bare[0].lower(), bare[0]))
             at = bare.end()
-        joined = re.compile(r"\s*#\s*").match(source, at)
+        joined = re.compile(r"\s*+#\s*+").match(source, at)
         if not joined:
             break
         at = joined.end()
@@ -147,6 +147,6 @@ def _record(line: int, entry: Entry) -> Record:
 
 def _authors(text: str) -> tuple[str, ...]:
     """The names apart by ` and `; one in braces, such as an organisation's, stays as it is."""
-    names = (" ".join(name.split()) for name in re.split(r"\s+and\s+", text))
+    names = " ".join(text.split()).split(" and ")
     found = (plain_bibtex(name) if name.startswith("{") else person(plain_bibtex(name)) for name in names)
     return tuple(name for name in found if name and name.lower() != "others")

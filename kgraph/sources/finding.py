@@ -22,20 +22,19 @@ class Place:
     path: str
     name: str
 
-    def open(self) -> tuple[BinaryIO, int]:
-        """Its bytes as a stream, and how many there are, 0 if that is not known.
+    def open(self) -> BinaryIO:
+        """Its bytes as a stream.
 
         Raises:
             DataError: it cannot be read.
             SetupError: what reads addresses is not installed.
         """
         if self.path == STDIN:
-            return sys.stdin.buffer, 0
+            return sys.stdin.buffer
         if self.path.startswith(_REMOTE):
             return _fetched(self.path)
         try:
-            path = Path(self.path)
-            return path.open("rb"), path.stat().st_size
+            return Path(self.path).open("rb")
         except (OSError, ValueError) as error:
             raise DataError(self.path, None, f"cannot be read ({getattr(error, 'strerror', None) or error})") from error
 
@@ -87,7 +86,7 @@ def _expand(given: str) -> list[Path]:
     return matches
 
 
-def _fetched(address: str) -> tuple[BinaryIO, int]:
+def _fetched(address: str) -> BinaryIO:
     """An address's bytes; only those that the user names are asked for."""
     try:
         import fsspec
@@ -97,5 +96,5 @@ def _fetched(address: str) -> tuple[BinaryIO, int]:
         raise SetupError(f"{address} needs fsspec; install it with: pip install 'kgraph[remote]'") from error
     except (OSError, ValueError) as error:
         raise DataError(address, None, f"cannot be read ({' '.join(str(error).split()) or type(error).__name__})") from error
-    size = getattr(stream, "size", None)
-    return (stream, size) if isinstance(size, int) else (io.BufferedReader(stream), 0)  # type: ignore[type-var]
+    has_size = isinstance(getattr(stream, "size", None), int)
+    return stream if has_size else io.BufferedReader(stream)  # type: ignore[type-var]

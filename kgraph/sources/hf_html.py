@@ -23,7 +23,7 @@ _KEYS = ("dailyPapers", "papers", "trendingPapers")
 def recognises(document: Document) -> bool:
     """Whether it is HTML."""
     return (
-        re.match(r"[\s\ufeff]*(?:<!--.{0,500}?-->\s*)*<(?:!doctype html|html|head|body)\b", document.beginning, re.I | re.S)
+        re.match(r"[\s\ufeff]*(?:<!--.{0,500}?-->\s*+)*+<(?:!doctype html|html|head|body)\b", document.beginning, re.I | re.S)
         is not None
     )
 

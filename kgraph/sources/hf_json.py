@@ -11,11 +11,12 @@ from kgraph.sources.record import Record, Records, mapped
 
 SUFFIXES = ()
 _SIGN = re.compile(r'"(?:submittedOnDailyBy|submittedOnDailyAt|upvotes|ai_summary|githubRepo)"\s*:')
+_SUMMARY = re.compile('"summary"')
 
 
 def recognises(document: Document) -> bool:
     """Whether it is JSON with a key that only these answers have."""
-    return looks_like_json(document) and _SIGN.search(document.beginning) is not None and '"summary"' in document.beginning
+    return looks_like_json(document, _SIGN, _SUMMARY)
 
 
 def read(document: Document, _: Options) -> Records:

@@ -73,9 +73,17 @@ def unversioned(identifier: str) -> str:
 
 
 def primary(identifiers: Iterable[str]) -> str:
-    """The identifier that a paper's id is made of: of the first scheme of `PREFERRED`, then the least; "" if there is none."""
-    least = min(((PREFERRED.index(one.partition(":")[0]), unversioned(one)) for one in identifiers), default=(0, ""))
-    return least[1]
+    """The identifier that a paper's id is made of: of the first scheme of `PREFERRED`, then the least; "" if there is none.
+
+    >>> primary(["isbn:1", "doi:10.1000/x", "arxiv:2401.01234v2"]), primary([])
+    ('arxiv:2401.01234', '')
+    """
+    return min(map(unversioned, filter(None, identifiers)), key=lambda one: (_rank(one), one), default="")
+
+
+def _rank(identifier: str) -> int:
+    scheme = identifier.partition(":")[0]
+    return PREFERRED.index(scheme) if scheme in PREFERRED else len(PREFERRED)
 
 
 def title_key(title: str) -> str:

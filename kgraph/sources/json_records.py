@@ -14,15 +14,17 @@ ENVELOPES = ("results", "data", "papers", "works", "items", "records", "dailyPap
 """The keys under which an answer holds its records."""
 
 _ENVELOPE = re.compile(rf'"(?:{"|".join(ENVELOPES)})"\s*:\s*\[')
-_RESUME = re.compile(r"\}\s*,?\s*(?=\{)|\n\s*(?=\{)")
+_RESUME = re.compile(r"\}\s*+,?\s*+(?=\{)|\n[ \t]*+(?=\{)")
 _LONE = re.compile("[\ud800-\udfff]")
 _DECODER = json.JSONDecoder()
 _MOST_TRIES = 50
 
 
-def looks_like_json(document: Document) -> bool:
-    """Whether the first character that is no space begins an object or an array of objects."""
-    return re.match(r"[\s\ufeff]*(?:\{|\[\s*(?:[\[{\]n]|$))", document.beginning) is not None
+def looks_like_json(document: Document, *signs: re.Pattern[str]) -> bool:
+    """Whether the first character that is no space begins an object or an array of objects, and all signs are near it."""
+    if not re.match(r"[\s\ufeff]*(?:\{|\[\s*(?:[\[{\]n]|$))", document.beginning):
+        return False
+    return all(sign.search(document.beginning) for sign in signs)
 
 
 def items(document: Document) -> Items:

@@ -125,7 +125,8 @@ class _Reader:
                 self._skip_space()
                 return " " if name in ("quad", "qquad", "item", "newline", "par", "linebreak") else ""
             if name in ("kern", "mkern", "hskip", "mskip") and self._at < len(self._tokens):
-                self._tokens[self._at] = _LENGTH.sub("", self._tokens[self._at]) or "\u200c"
+                length = _LENGTH.match(self._tokens[self._at])
+                self._tokens[self._at] = self._tokens[self._at][length.end() if length else 0 :] or "\u200c"
                 return self._drop_joiner()
             return "√" if name == "sqrt" else name
         if name in ("url", "path"):
@@ -170,7 +171,7 @@ class _Reader:
     def _accent(self, name: str, depth: int, *, math: bool) -> str:
         """The accent on the letter or group that follows."""
         self._skip_space()
-        if self._at >= len(self._tokens) or (not name.isalpha() and self._tokens[self._at][0] in "}$~"):
+        if depth >= _DEEPEST or self._at >= len(self._tokens) or (not name.isalpha() and self._tokens[self._at][0] in "}$~"):
             return ""
         part = self._tokens[self._at]
         if part[0] not in "\\{":

@@ -10,8 +10,9 @@ from kgraph.sources.tagged import Fields, every, first, tagged
 
 SUFFIXES = (".nbib", ".medline")
 _TAG = re.compile(r"\ufeff?([A-Z]{2,4}) {0,2}- ?(.*)")
-_BEGINS = re.compile(r"[\s\ufeff]*(?:[^\n]{0,200}\n){0,9}?PMID ?- ?\d")
-_DOI = re.compile(r"(10\.\S+)\s+\[doi\]")
+_BEGINS = re.compile(r"[\s\ufeff]*+(?:[^\n]{0,200}\n){0,9}?PMID ?- ?\d")
+_DOI = re.compile(r"\s*(10\.\S+)\s+\[doi\]")
+_LONGEST_DOI = 400
 
 
 def recognises(document: Document) -> bool:
@@ -30,7 +31,10 @@ def _record(line: int, fields: Fields) -> Record:
         line,
         first(fields, "TI", "TT", "BTI"),
         first(fields, "AB"),
-        ids=(f"pmid:{number}", *(found[1] for value in every(fields, "LID", "AID") if (found := _DOI.search(value)))),
+        ids=(
+            f"pmid:{number}",
+            *(found[1] for value in every(fields, "LID", "AID") if (found := _DOI.match(value[:_LONGEST_DOI]))),
+        ),
         authors=tuple(map(person, every(fields, "FAU") or every(fields, "AU"))) + every(fields, "CN"),
         date=first(fields, "DP", "DEP"),
         venue=first(fields, "JT", "TA"),

@@ -25,13 +25,14 @@ def people(text: str) -> tuple[str, ...]:
     >>> people("Yang, Z.; Jiang, B."), people("Ileana Streinu and Louis Theran"), people("A. Bee, C. Dee and E. Eff")
     (('Z. Yang', 'B. Jiang'), ('Ileana Streinu', 'Louis Theran'), ('A. Bee', 'C. Dee', 'E. Eff'))
     """
+    text = " ".join(text.split())
     if ";" in text:
         parts = text.split(";")
     elif "|" in text:
         parts = text.split("|")
     else:
-        parts = re.split(r"\s*,?\s+and\s+|\s+&\s+", text)
+        parts = re.split(r",? and | & ", text)
         by_comma = [part.strip() for part in text.replace(" and ", ", ").split(",") if part.strip()]
-        if len(by_comma) > len(parts) and all(re.search(r"\S\s+\S", part) for part in by_comma):
+        if len(by_comma) > len(parts) and all(" " in part for part in by_comma):
             parts = by_comma
     return tuple(name for part in parts if (name := person(" ".join(part.split()))) and name.lower() not in ("others", "et al."))

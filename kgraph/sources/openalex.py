@@ -15,7 +15,7 @@ _MOST_WORDS = 20_000
 
 def recognises(document: Document) -> bool:
     """Whether it is JSON with OpenAlex's index of an abstract or its ids."""
-    return looks_like_json(document) and _SIGN.search(document.beginning) is not None
+    return looks_like_json(document, _SIGN)
 
 
 def read(document: Document, _: Options) -> Records:

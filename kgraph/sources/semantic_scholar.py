@@ -16,7 +16,7 @@ _SCHEMES = {"arxiv": "arxiv:", "doi": "", "pubmed": "pmid:", "acl": "acl:"}
 
 def recognises(document: Document) -> bool:
     """Whether it is JSON with Semantic Scholar's ids."""
-    return looks_like_json(document) and _SIGN.search(document.beginning) is not None
+    return looks_like_json(document, _SIGN)
 
 
 def read(document: Document, _: Options) -> Records:

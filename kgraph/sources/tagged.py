@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from kgraph.sources.document import LONGEST_RECORD, Document
 from kgraph.sources.record import Rejection
@@ -15,33 +16,45 @@ def tagged(document: Document, tag: re.Pattern[str], begins: str, ends: str = ""
 
     `tag` has a tag and its value as groups.
     """
-    fields: Fields = {}
-    values: list[str] = []
-    first, size = 0, 0
+    record = _Open()
     for number, line in document.lines():
         found = tag.match(line)
-        if not found:
-            if line.strip() and values:
-                size += len(line)
-                if size <= LONGEST_RECORD:
-                    values[-1] += f" {line.strip()}"
-            continue
-        name, value = found[1], found[2].strip()
-        if fields and name in (begins, ends):
-            yield _whole(document, first, fields, size)
-            fields, values, size = {}, [], 0
-        if name != ends:
-            first = first if fields else number
-            values = fields.setdefault(name, [])
-            values.append(value)
-    if fields:
-        yield _whole(document, first, fields, size)
+        if found and record.values and found[1] in (begins, ends):
+            yield record.whole(document)
+            record = _Open()
+        if found and found[1] != ends:
+            record.line = record.line if record.values else number
+            record.add(len(line), found[2].strip(), found[1])
+        elif not found and record.values:
+            record.add(len(line), line.strip())
+    if record.values:
+        yield record.whole(document)
 
 
-def _whole(document: Document, line: int, fields: Fields, size: int) -> tuple[int, Fields] | Rejection:
-    if size > LONGEST_RECORD:
-        return Rejection(document.path, line, f"expected a record of at most {LONGEST_RECORD:,} characters")
-    return line, fields
+@dataclass
+class _Open:
+    """A record while it is read: where it begins, how long it is so far, and the lines of each value of each tag."""
+
+    line: int = 0
+    size: int = 0
+    values: list[tuple[str, list[str]]] = field(default_factory=list)
+
+    def add(self, size: int, text: str, tag: str = "") -> None:
+        """One more line, of a value that its tag begins or of the last; what is too long is not kept."""
+        self.size += size
+        if tag and (self.size <= LONGEST_RECORD or not self.values):
+            self.values.append((tag, [text]))
+        elif text and self.size <= LONGEST_RECORD:
+            self.values[-1][1].append(text)
+
+    def whole(self, document: Document) -> tuple[int, Fields] | Rejection:
+        """The record, if it is not too long."""
+        if self.size > LONGEST_RECORD:
+            return Rejection(document.path, self.line, f"expected a record of at most {LONGEST_RECORD:,} characters")
+        fields: Fields = {}
+        for tag, lines in self.values:
+            fields.setdefault(tag, []).append(" ".join(lines))
+        return self.line, fields
 
 
 def first(fields: Fields, *tags: str) -> str:

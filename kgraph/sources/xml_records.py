@@ -17,7 +17,7 @@ Elements = Iterator[tuple[int, Element] | Rejection]
 _CHUNK = 1 << 18
 _DEEPEST = 60
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([a-zA-Z][a-zA-Z0-9]*);")
-_DOCTYPE = re.compile(r"<!DOCTYPE\s[^>\[]*\[|<!ENTITY", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE\s[^>\[<]*+\[|<!ENTITY", re.IGNORECASE)
 
 
 def root_of(document: Document) -> str:
@@ -60,9 +60,12 @@ def _cut(document: Document, name: str) -> Iterator[tuple[int, str | Rejection]]
         if is_first and _DOCTYPE.search(text[: start.start() if (start := begin.search(text)) else len(text)]):
             raise document.error(1, "expected XML without a DTD of its own, but one stands there")
         is_first = False
+        missing = set[str]()  # what closes no element in the rest of this text, which is not looked for again
         while found := begin.search(text, at):
             close = f"</{found[1]}>"
-            end = text.find(close, found.end())
+            end = -1 if close in missing else text.find(close, found.end())
+            if end < 0:
+                missing.add(close)
             again = begin.search(text, found.end(), end if end >= 0 else len(text))
             if again:
                 yield _line(text, line, found.start()), _unclosed(document, text, line, found.start(), name)

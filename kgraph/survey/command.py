@@ -25,7 +25,7 @@ def sources(
       kgraph sources downloads/
       kgraph sources export.csv --columns title=Name,abstract=Text --problems
     """
-    from kgraph.survey import survey
+    from kgraph.survey.survey import survey
 
     found = list(survey(files, options_of(form, columns, category, since)))
     columns_shown = ("file", "format", "records", "with abstract", "duplicates", "left out", "problems")

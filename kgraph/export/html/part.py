@@ -110,11 +110,10 @@ def _cut(graph: Graph, nodes: Collection[str]) -> Graph:
     """The graph of nodes, all statements between them, and the papers that these rest on."""
     inner = [link for link in graph.links if link.head in nodes and link.tail in nodes]
     kept = {*nodes, *(evidence.paper for link in inner for evidence in link.evidence)}
-    apart = {entity.id: tuple(other for other in entity.apart if other in kept) for entity in graph.entities}
     return replace(
         graph,
         papers=tuple(paper for paper in graph.papers if paper.id in kept),
-        entities=tuple(replace(one, apart=apart[one.id]) for one in graph.entities if one.id in kept),
+        entities=tuple(_within(one, kept) for one in graph.entities if one.id in kept),
         links=tuple(link for link in graph.links if link.head in kept and link.tail in kept),
         results=tuple(one for one in graph.results if {*one[:3], one.evidence.paper} - {""} <= kept),
     )
