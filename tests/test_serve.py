@@ -151,7 +151,7 @@ def test_a_tag_is_of_one_form_and_what_holds_but_once_has_none(server: Server) -
 
 
 def test_a_shelf_keeps_what_was_asked_last_within_its_size() -> None:
-    shelf = Shelf(10_000)
+    shelf = Shelf(20_000)
     for number in range(20):
         shelf.put(str(number).encode(), Response(200, (), b"x" * 1_000))
         shelf.get(b"0")

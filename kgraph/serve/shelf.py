@@ -5,9 +5,9 @@ from collections import OrderedDict
 from kgraph.serve.web import Response
 
 _LARGEST = 1 << 20
-_KEPT = 64 << 20
+_KEPT = 32 << 20
 """Bytes of a response, and of all, that are kept."""
-_ROW = 1_000
+_ROW = 3_000
 """Bytes that keeping one takes besides its content, rather too many than too few."""
 
 
