@@ -10,7 +10,7 @@ from kgraph.model import Listing, Paper
 from kgraph.sources.dates import iso_date
 from kgraph.sources.document import Document, undecoded
 from kgraph.sources.identity import known_identifiers, paper_id, primary
-from kgraph.sources.text import legible, plain
+from kgraph.sources.text import legible, plain, sound
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ def paper_of(record: Record, document: Document, read: Callable[[str], str] = pl
         return rejected(document, record, str(error))
     if not title:
         return rejected(document, record, f"expected a title, but {shown(record.title)} stands there")
-    identifiers = known_identifiers(record.ids)
+    identifiers = known_identifiers(one for one in record.ids if one == sound(one))  # what lost a letter is none
     identifier = primary(identifiers)
     return Paper(
         paper_id(title, identifier),
