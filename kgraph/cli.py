@@ -188,9 +188,9 @@ def _write(graph: "Graph", output: Path, knowledge: "Knowledge", summary: str) -
 
     suffixes = (*WHOLE, ".sssom.tsv") if graph.decisions else WHOLE
     paths = [output] if output.suffix else [output / f"graph{suffix}" for suffix in suffixes]
-    write_graph(graph, paths, knowledge)
-    say(summary)
-    say("Wrote " + ", ".join(str(path) for path in paths) + ".")
+    unfit = write_graph(graph, paths, knowledge)
+    said = [f"{path} cannot carry {count:,} characters, which are U+FFFD there." for path, count in unfit.items()]
+    say("\n".join((summary, *said, f"Wrote {', '.join(map(str, paths))}.")))
     page = next((path for path in paths if path.suffix == ".html"), None)
     if page:
         say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")

@@ -325,7 +325,7 @@ class Trial:
         made = case(number)
         path = self.folder / f"{number}-{made.name}"
         path.write_bytes(made.content)
-        started, problem, titles = time.monotonic(), "", set()
+        started, problem, titles = time.process_time(), "", set()
         faulthandler.dump_traceback_later(6 * SLOWEST, exit=True)
         try:
             for one in read_records([path], Options(form=made.form)):
@@ -346,7 +346,7 @@ class Trial:
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"
         faulthandler.cancel_dump_traceback_later()
-        seconds = time.monotonic() - started
+        seconds = time.process_time() - started
         self.slowest = max(self.slowest, (seconds, f"{number} {made.name}"))
         if seconds > SLOWEST:
             problem = f"took {seconds:.0f} s"

@@ -1,9 +1,11 @@
 """Graph → files: the suffix is the format. Writers are pure views of the graph; a new one is a file and a line here."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from kgraph.errors import DataError
+from kgraph.export.characters import LONE, NO_CELL, NO_XML, carried
 from kgraph.export.files import write_files
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
@@ -42,26 +44,38 @@ EXPORTERS: Mapping[str, Callable[[Graph, Knowledge], bytes]] = {
     ".sssom.tsv": _sssom,
 }
 """The writer for each suffix."""
+UNFIT: Mapping[str, re.Pattern[str]] = {".ttl": LONE, ".graphml": NO_XML, ".html": LONE, ".sssom.tsv": NO_CELL}
+"""The characters that each format cannot carry."""
 WHOLE = (".ttl", ".graphml", ".html")
 """The suffixes of the formats that hold the graph itself."""
 
 
 def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes:
-    """The content of a file of the graph in the format its suffix names.
+    """The content of a file of the graph in the format its suffix names; characters that it cannot carry become U+FFFD.
 
     Raises:
         DataError: no format has this suffix.
     """
+    return _rendered(graph, path, knowledge)[0]
+
+
+def _rendered(graph: Graph, path: Path, knowledge: Knowledge) -> tuple[bytes, int]:
+    """The content of a file, and how many characters its format cannot carry."""
     suffix = next((suffix for suffix in EXPORTERS if path.name.lower().endswith(suffix)), None)
     if not suffix:
         raise DataError(path, None, f"the suffix should be one of {', '.join(EXPORTERS)}")
-    return EXPORTERS[suffix](graph, knowledge)
+    graph, count = carried(graph, UNFIT[suffix])
+    return EXPORTERS[suffix](graph, knowledge), count
 
 
-def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> None:
+def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> dict[Path, int]:
     """Write the graph to each path in the format of its suffix, all of them or none.
+
+    Gives the paths of those files whose format could not carry some characters, which are U+FFFD there, with how many these are.
 
     Raises:
         DataError: a suffix is unknown or a file cannot be written.
     """
-    write_files({path: render(graph, path, knowledge) for path in paths})
+    made = {path: _rendered(graph, path, knowledge) for path in paths}
+    write_files({path: content for path, (content, _) in made.items()})
+    return {path: count for path, (_, count) in made.items() if count}

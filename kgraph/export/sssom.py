@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator
 
 from kgraph.curation import apart_id, names_a_node
+from kgraph.export.characters import cell
 from kgraph.model import Graph
 from kgraph.ontology import Ontology
 
@@ -30,7 +31,7 @@ def sssom(graph: Graph, ontology: Ontology) -> bytes:
     output.write("#license: https://creativecommons.org/publicdomain/zero/1.0/\n")
     rows = csv.writer(output, delimiter="\t", lineterminator="\n")
     rows.writerow(_COLUMNS)
-    rows.writerows(_mappings(graph, ontology))
+    rows.writerows([cell(text) for text in row] for row in _mappings(graph, ontology))
     return output.getvalue().encode("utf-8")
 
 
