@@ -43,6 +43,13 @@ class Form(NamedTuple):
     tail: str = "\n"
 
 
+def _index(text: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, word in enumerate(text.split()):
+        found.setdefault(word, []).append(place)
+    return found
+
+
 def _json(**fields: Any) -> str:
     return json.dumps(fields)
 
@@ -53,9 +60,7 @@ FORMS = {
     "kaggle": Form(".json", lambda title, text: _json(id="2401.00001", title=title, abstract=text, authors_parsed=[["A", "B"]])),
     "openalex": Form(
         ".json",
-        lambda title, text: _json(
-            title=title, id="https://openalex.org/W1", abstract_inverted_index={w: [n] for n, w in enumerate(text.split())}
-        ),
+        lambda title, text: _json(title=title, id="https://openalex.org/W1", abstract_inverted_index=_index(text)),
         '{"meta": {}, "results": [',
         ",",
         "]}",
