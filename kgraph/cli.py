@@ -152,8 +152,8 @@ def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) ->
     from kgraph.export import write_outputs
 
     paths = write_outputs(graph, output, knowledge)
-    say(summary)
-    say("Wrote " + ", ".join(str(path) for path in paths) + ".")
+    unfit = [f"{path} cannot carry {count:,} characters, which are U+FFFD there." for path, count in paths.items() if count]
+    say("\n".join((summary, *unfit, f"Wrote {', '.join(map(str, paths))}.")))
     page = next((path for path in paths if path.suffix == ".html"), None)
     if page:
         say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")

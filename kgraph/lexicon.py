@@ -113,13 +113,15 @@ class Lexicon:
         """Names of known things that a name begins with, longest first: its last part is dropped again and again.
 
         `Llama-3.1-8B-Instruct` gives `Llama 3.1` and `Llama` if these are rows. A few letters that stand for a row only in its
-        context begin no name: TS-SQL has nothing of Thompson sampling.
+        context begin no name: TS-SQL has nothing of Thompson sampling. Nor does a word that a row writes in capitals alone
+        ("Fact-Consistency" and FACT).
         """
         while cut := _LAST_PART.search(name):
             name = name[: cut.start()]
-            key = normalise(name)
+            key, is_word = normalise(name), name[1:].islower() and name.isalpha()
             for row in self.by_key.get(key, ()):
-                if row.type == cls and not (row.context and len(key) < _SHORT_FORM and key != normalise(row.name)):
+                is_short = row.context and len(key) < _SHORT_FORM and key != normalise(row.name)
+                if row.type == cls and not is_short and not (is_word and row.name.isupper()):
                     yield row.name
 
 

@@ -1,10 +1,12 @@
 """Graph → files: the suffix is the format. Writers are pure views of the graph; a new one is a file and a line here."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from kgraph.errors import DataError
+from kgraph.export.characters import LONE, NO_CELL, NO_XML, carried
 from kgraph.export.files import write_files
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
@@ -45,33 +47,45 @@ EXPORTERS: Mapping[str, Callable[[Graph, Knowledge], bytes]] = {
     _MAPPINGS: _sssom,
 }
 """The writer for each suffix."""
+UNFIT: Mapping[str, re.Pattern[str]] = {".ttl": LONE, ".graphml": NO_XML, ".html": LONE, _MAPPINGS: NO_CELL}
+"""The characters that each format cannot carry."""
 WHOLE = (".ttl", ".graphml", ".html")
 """The suffixes of the formats that hold the graph itself."""
 
 
 def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes:
-    """The content of a file of the graph in the format its suffix names.
+    """The content of a file of the graph in the format its suffix names; characters that it cannot carry become U+FFFD.
 
     Raises:
         DataError: no format has this suffix.
     """
+    return _rendered(graph, path, knowledge)[0]
+
+
+def _rendered(graph: Graph, path: Path, knowledge: Knowledge) -> tuple[bytes, int]:
+    """The content of a file, and how many characters its format cannot carry."""
     suffix = next((suffix for suffix in EXPORTERS if path.name.lower().endswith(suffix)), None)
     if not suffix:
         raise DataError(path, None, f"the suffix should be one of {', '.join(EXPORTERS)}")
-    return EXPORTERS[suffix](graph, knowledge)
+    graph, count = carried(graph, UNFIT[suffix])
+    return EXPORTERS[suffix](graph, knowledge), count
 
 
-def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> None:
+def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> dict[Path, int]:
     """Write the graph to each path in the format of its suffix, all of them or none.
+
+    Gives for each path how many characters its format could not carry, which are U+FFFD there.
 
     Raises:
         DataError: a suffix is unknown or a file cannot be written.
     """
-    write_files({path: render(graph, path, knowledge) for path in paths})
+    made = {path: _rendered(graph, path, knowledge) for path in paths}
+    write_files({path: content for path, (content, _) in made.items()})
+    return {path: count for path, (_, count) in made.items()}
 
 
-def write_outputs(graph: Graph, output: str, knowledge: Knowledge) -> list[Path]:
-    """Write the graph to one file, or in all formats to a folder, and say to which paths.
+def write_outputs(graph: Graph, output: str, knowledge: Knowledge) -> dict[Path, int]:
+    """Write the graph to one file, or in all formats to a folder, as `write_graph` does.
 
     A folder is what is one already, ends in a slash, or has no suffix. Mappings that an earlier graph left there go if this one
     rests on no decision.
@@ -84,7 +98,7 @@ def write_outputs(graph: Graph, output: str, knowledge: Knowledge) -> list[Path]
         paths = [path]
     else:
         paths = [path / f"graph{suffix}" for suffix in (*WHOLE, *[_MAPPINGS] * bool(graph.decisions))]
-    write_graph(graph, paths, knowledge)
+    written = write_graph(graph, paths, knowledge)
     if len(paths) > 1 and not graph.decisions:
         (path / f"graph{_MAPPINGS}").unlink(missing_ok=True)
-    return paths
+    return written

@@ -1,10 +1,10 @@
 """The graph as GraphML, valid against the schema: ids are NMTOKENs and unique, every value is a string or a number."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from kgraph.export.characters import INSTEAD, NO_XML
 from kgraph.graph import to_networkx
 from kgraph.model import Graph
 from kgraph.ontology import Ontology
@@ -16,7 +16,6 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
  xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
-_NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPES = {str: "string", int: "int", float: "double"}
 _ID = str.maketrans({"/": ":", "%": "_", "~": "__"})  # "%", and so "_", always stands before a hexadecimal digit
 _THEN = "_."  # and so this stands in no id
@@ -29,7 +28,7 @@ def graphml(graph: Graph, ontology: Ontology) -> bytes:
 
 def xml_text(value: object) -> str:
     """A value as XML text, characters that XML 1.0 cannot hold replaced by U+FFFD."""
-    return escape(_NO_XML.sub("\ufffd", str(value)), {"\r": "&#13;"})
+    return escape(NO_XML.sub(INSTEAD, str(value)), {"\r": "&#13;"})
 
 
 def _lines(view: "nx.MultiDiGraph") -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from kgraph.export.characters import LONE, carried
 from kgraph.knowledge import load_knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Paper, Result
 from kgraph.ontology import (
@@ -180,7 +181,7 @@ def to_rdf(graph: Graph, ontology: Ontology | None = None) -> "rdflib.Graph":
     view = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in ontology.prefixes.items():
         view.bind(prefix, namespace)
-    for subject, predicate, value in triples(graph, ontology):
+    for subject, predicate, value in triples(carried(graph, LONE)[0], ontology):
         node: rdflib.term.Node
         if isinstance(value, Literal):
             datatype = rdflib.URIRef(ontology.term(value.datatype)) if value.datatype else None

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from kgraph.errors import DataError
+from kgraph.errors import DataError, SetupError
 from kgraph.knowledge import Knowledge
 from kgraph.ontology import PAPER
 from kgraph.query import load_store, named_queries, run, table
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 _CHECK = "check-"
 
@@ -24,10 +21,11 @@ class Problem(NamedTuple):
 
 
 def check(path: Path, knowledge: Knowledge, with_shapes: bool = True) -> Iterator[Problem]:
-    """Every problem of a graph file: first those that queries find, then those that the shapes refuse.
+    """Every problem of a graph file: first those that queries find, in a second, then those that SHACL finds, in many.
 
     Raises:
         DataError: the file cannot be read, or holds no paper, so that nothing would be checked.
+        SetupError: pyshacl, which validates the shapes, is not installed.
     """
     store = load_store(path)
     if not run(store, f"ASK {{ ?paper a kg:{PAPER} }}", knowledge):
@@ -37,13 +35,24 @@ def check(path: Path, knowledge: Knowledge, with_shapes: bool = True) -> Iterato
             for row in table(run(store, text, knowledge), knowledge)[1]:
                 yield Problem(name, question, " ".join(row))
     if with_shapes:
-        yield from _refused(store, path, knowledge)
+        yield from _refused(path, knowledge)
 
 
-def _refused(store: "ox.Store", path: Path, knowledge: Knowledge) -> Iterator[Problem]:
-    from kgraph.review.shapes import Triples, refused
+def _refused(path: Path, knowledge: Knowledge) -> Iterator[Problem]:
+    try:
+        import pyshacl
+    except ImportError as error:
+        raise SetupError("Shapes are checked by pyshacl; install it with: pip install 'kgraph[check]'") from error
+    import rdflib
+    from rdflib.namespace import SH
 
+    data = rdflib.Graph(bind_namespaces="none").parse(path)
+    shapes = rdflib.Graph(bind_namespaces="none").parse(knowledge.folder / "shapes.ttl")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
     things, own = knowledge.ontology.iri(""), knowledge.ontology.term("")
-    for node, predicate, value, message in sorted(set(refused(Triples(path), knowledge.folder / "shapes.ttl", store))):
-        where = " ".join(filter(None, (node, predicate, value)))
-        yield Problem("shape", message, where.replace(things, "").replace(own, "kg:"))
+    problems = set()
+    for found in report.subjects(rdflib.RDF.type, SH.ValidationResult):
+        parts = (report.value(found, part) for part in (SH.focusNode, SH.resultPath, SH.value))
+        where = " ".join(str(part).removeprefix(things).replace(own, "kg:") for part in parts if part is not None)
+        problems.add(Problem("shape", str(report.value(found, SH.resultMessage)), where))
+    yield from sorted(problems)

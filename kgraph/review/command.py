@@ -90,7 +90,7 @@ def suggest(
 
 def check(
     graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph file, such as graph.ttl.")] = DEFAULT_GRAPH,
-    shapes: Annotated[bool, typer.Option(help="Hold the graph against its SHACL shapes too.")] = True,
+    shapes: Annotated[bool, typer.Option(help="Validate the SHACL shapes too, which takes many seconds.")] = True,
 ) -> None:
     """Say what is wrong in a graph, and where: by the SHACL shapes, and by queries that must return nothing.
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from kgraph.export.characters import INSTEAD, LONE
 from kgraph.export.html.part import Part, fitted, whole
 from kgraph.export.html.payload import payload
 from kgraph.knowledge import Knowledge
@@ -98,4 +99,4 @@ def block(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text.encode("utf-8", "replace").decode("utf-8"))  # noqa: S704 (escaped in the lines above)
+    return Markup(LONE.sub(INSTEAD, text))  # noqa: S704 (escaped in the lines above)
