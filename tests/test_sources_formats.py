@@ -305,3 +305,14 @@ def test_two_hyphens_and_money_are_no_latex(tmp_path: Path) -> None:
     (paper,) = read_records([tmp_path / "x.jsonl"])
     assert isinstance(paper, Paper)
     assert paper.title == "A -- B: from $5 to $10"
+
+
+def test_an_archive_larger_than_what_is_read_whole_is_streamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgraph.sources.document.LONGEST_DOCUMENT", 1000)
+    lines = "".join(
+        f'{{"id": "2401.{n:05}", "title": "T{n} {random.Random(n).random()}", "authors_parsed": []}}\n' for n in range(500)
+    )
+    with zipfile.ZipFile(tmp_path / "archive.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("arxiv-metadata-oai-snapshot.json", lines)
+    assert (tmp_path / "archive.zip").stat().st_size > 1000
+    assert len([one for one in read_records([tmp_path / "archive.zip"]) if isinstance(one, Paper)]) == 500
