@@ -34,6 +34,7 @@ DOCKS = {
     "check": "kgraph.review.command",
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",
+    "export": "kgraph.convert.command",
     "fetch": "kgraph.fetch.command",
     "sources": "kgraph.survey.command",
     "suggest": "kgraph.review.command",
