@@ -36,6 +36,7 @@ DOCKS = {
     "explain": "kgraph.review.command",
     "export": "kgraph.convert.command",
     "fetch": "kgraph.fetch.command",
+    "push": "kgraph.push.command",
     "sources": "kgraph.survey.command",
     "suggest": "kgraph.review.command",
     "view": "kgraph.view.command",
