@@ -1,104 +1,84 @@
-"""Graph → files: the suffix is the format. Writers are pure views of the graph; a new one is a file and a line here."""
+"""Graph → files: the suffix is the format. Writers are pure views; a new one is a file and a line in `formats.py`."""
 
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kgraph.errors import DataError
-from kgraph.export.characters import LONE, NO_CELL, NO_XML, carried
-from kgraph.export.files import write_files
+from kgraph.export.characters import carried
+from kgraph.export.files import write_files, write_folder
+from kgraph.export.formats import FORMATS, format_of, suffix_of
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 
-__all__ = ["EXPORTERS", "WHOLE", "render", "write_graph", "write_outputs"]
+__all__ = ["FORMATS", "WHOLE", "output_paths", "render", "write_graph", "write_outputs"]
 
-
-def _turtle(graph: Graph, knowledge: Knowledge) -> bytes:
-    from kgraph.export.rdf import turtle
-
-    return turtle(graph, knowledge.ontology)
-
-
-def _graphml(graph: Graph, knowledge: Knowledge) -> bytes:
-    from kgraph.export.graphml import graphml
-
-    return graphml(graph, knowledge.ontology)
-
-
-def _html(graph: Graph, knowledge: Knowledge) -> bytes:
-    from kgraph.export.html import html
-
-    return html(graph, knowledge)
-
-
-def _sssom(graph: Graph, knowledge: Knowledge) -> bytes:
-    from kgraph.export.sssom import sssom
-
-    return sssom(graph, knowledge.ontology)
-
-
+WHOLE = (".ttl", ".graphml", ".html")
+"""The formats that are written where no suffix names one."""
 _MAPPINGS = ".sssom.tsv"
 
-EXPORTERS: Mapping[str, Callable[[Graph, Knowledge], bytes]] = {
-    ".ttl": _turtle,
-    ".graphml": _graphml,
-    ".html": _html,
-    _MAPPINGS: _sssom,
-}
-"""The writer for each suffix."""
-UNFIT: Mapping[str, re.Pattern[str]] = {".ttl": LONE, ".graphml": NO_XML, ".html": LONE, _MAPPINGS: NO_CELL}
-"""The characters that each format cannot carry."""
-WHOLE = (".ttl", ".graphml", ".html")
-"""The suffixes of the formats that hold the graph itself."""
 
+def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes | Mapping[str, bytes]:
+    """The content of a file of the graph in the format its suffix names; of a folder, that of each of its files.
 
-def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes:
-    """The content of a file of the graph in the format its suffix names; characters that it cannot carry become U+FFFD.
+    Characters that the format cannot carry become U+FFFD.
 
     Raises:
         DataError: no format has this suffix.
+        SetupError: the format needs what is not installed.
     """
     return _rendered(graph, path, knowledge)[0]
 
 
-def _rendered(graph: Graph, path: Path, knowledge: Knowledge) -> tuple[bytes, int]:
-    """The content of a file, and how many characters its format cannot carry."""
-    suffix = next((suffix for suffix in EXPORTERS if path.name.lower().endswith(suffix)), None)
-    if not suffix:
-        raise DataError(path, None, f"the suffix should be one of {', '.join(EXPORTERS)}")
-    graph, count = carried(graph, UNFIT[suffix])
-    return EXPORTERS[suffix](graph, knowledge), count
+def _rendered(graph: Graph, path: Path, knowledge: Knowledge) -> tuple[bytes | Mapping[str, bytes], int]:
+    """The content, and how many characters its format cannot carry."""
+    chosen = format_of(path)
+    graph, count = carried(graph, chosen.unfit)
+    return chosen.writer()(graph, knowledge), count
 
 
 def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> dict[Path, int]:
-    """Write the graph to each path in the format of its suffix, all of them or none.
+    """Write the graph to each path in the format of its suffix, all files or none, then the folders, each as a whole.
 
     Gives for each path how many characters its format could not carry, which are U+FFFD there.
 
     Raises:
         DataError: a suffix is unknown or a file cannot be written.
+        SetupError: a format needs what is not installed.
     """
     made = {path: _rendered(graph, path, knowledge) for path in paths}
-    write_files({path: content for path, (content, _) in made.items()})
+    write_files({path: content for path, (content, _) in made.items() if isinstance(content, bytes)})
+    for path, (contents, _) in made.items():
+        if not isinstance(contents, bytes):
+            write_folder(path, contents)
     return {path: count for path, (_, count) in made.items()}
 
 
-def write_outputs(graph: Graph, output: str, knowledge: Knowledge) -> dict[Path, int]:
-    """Write the graph to one file, or in all formats to a folder, as `write_graph` does.
+def output_paths(output: str, graph: Graph) -> list[Path]:
+    """Where an output is written: one file, the folder of a format that has several, or a folder of all that `WHOLE` names.
 
-    A folder is what is one already, ends in a slash, or has no suffix. Mappings that an earlier graph left there go if this one
-    rests on no decision.
-
-    Raises:
-        DataError: the suffix is unknown or a file cannot be written.
+    A folder for these is what is one already, ends in a slash, or has no suffix.
     """
     path = Path(output)
+    suffix = suffix_of(path)
+    if suffix and FORMATS[suffix].is_folder:
+        return [path]
     if path.suffix and not path.is_dir() and not output.endswith(("/", os.sep)):
-        paths = [path]
-    else:
-        paths = [path / f"graph{suffix}" for suffix in (*WHOLE, *[_MAPPINGS] * bool(graph.decisions))]
-    written = write_graph(graph, paths, knowledge)
-    if len(paths) > 1 and not graph.decisions:
-        (path / f"graph{_MAPPINGS}").unlink(missing_ok=True)
-    return written
+        return [path]
+    return [path / f"graph{suffix}" for suffix in (*WHOLE, *[_MAPPINGS] * bool(graph.decisions))]
+
+
+def write_outputs(graph: Graph, outputs: str | Iterable[str], knowledge: Knowledge) -> dict[Path, int]:
+    """Write the graph to one or several outputs, as `write_graph` does.
+
+    Mappings that an earlier graph left in a folder go if this one rests on no decision.
+
+    Raises:
+        DataError: a suffix is unknown or a file cannot be written.
+        SetupError: a format needs what is not installed.
+    """
+    written = [output_paths(output, graph) for output in ([outputs] if isinstance(outputs, str) else outputs)]
+    done = write_graph(graph, dict.fromkeys(path for found in written for path in found), knowledge)
+    for found in written:
+        if len(found) > 1 and not graph.decisions:
+            (found[0].parent / f"graph{_MAPPINGS}").unlink(missing_ok=True)
+    return done

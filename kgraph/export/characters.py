@@ -12,15 +12,8 @@ LONE = re.compile("[\ud800-\udfff]")
 """Halves of a character, which no text in UTF-8 can hold; all else is in Turtle, in JSON and so in the page."""
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold: most control characters, too."""
-NO_CELL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+NO_CELL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """What a cell of a table by lines cannot hold: what ends a line or a cell, for some reader at least."""
-
-_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-
-
-def cell(text: str) -> str:
-    """A cell of a table, with an apostrophe in front where a spreadsheet would take it for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def carried(graph: Graph, unfit: re.Pattern[str]) -> tuple[Graph, int]:
