@@ -32,14 +32,20 @@ Curation = Annotated[Path | None, typer.Option(help="A file of your decisions [d
 DEFAULT_GRAPH = Path("exports/graph.ttl")
 DOCKS = {
     "check": "kgraph.review.command",
+    "diff": "kgraph.answers.command",
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",
     "fetch": "kgraph.fetch.command",
+    "leaderboard": "kgraph.answers.command",
+    "show": "kgraph.answers.command",
+    "similar": "kgraph.answers.command",
     "sources": "kgraph.survey.command",
     "suggest": "kgraph.review.command",
+    "trends": "kgraph.answers.command",
     "view": "kgraph.view.command",
 }
 """Commands that import the core and are imported by nothing: a line here registers one."""
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they make text read otherwise than it stands
 
 
 def main() -> None:
@@ -187,10 +193,8 @@ def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) ->
     from kgraph.export import write_outputs
 
     paths = write_outputs(graph, output, knowledge)
-    say(summary)
-    say("Wrote " + ", ".join(str(path) for path in paths) + ".")
-    page = next((path for path in paths if path.suffix == ".html"), None)
-    if page:
+    say(f"{summary}\nWrote {', '.join(map(str, paths))}.")
+    if page := next((path for path in paths if path.suffix == ".html"), None):
         say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")
 
 
@@ -227,12 +231,10 @@ def _summary(graph: "Graph", decisions: "Sequence[Decision]") -> str:
 def print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:
     """Print an aligned table on stdout."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    view = Table(header_style="bold")
-    for column in columns:
-        view.add_column(column, overflow="fold")
+    view = Table(*(Column(column, overflow="fold") for column in columns), header_style="bold")
     for row in rows:
         view.add_row(*(Text(printable(cell)) for cell in row))
     Console().print(view)
@@ -244,5 +246,5 @@ def say(sentence: str) -> None:
 
 
 def printable(text: str) -> str:
-    """A text without characters by which it could command the terminal; line ends and tabs stay."""
-    return "".join(char for char in text if char in "\n\t" or category(char) != "Cc")
+    """A text without characters by which it could command the terminal or turn its lines; line ends and tabs stay."""
+    return "".join(char for char in text if char in "\n\t" or (category(char) != "Cc" and char not in TURNING))
