@@ -31,17 +31,14 @@ GraphFile = Annotated[Path, typer.Option("--graph", "-g", help="The graph file t
 Curation = Annotated[Path | None, typer.Option(help="A file of your decisions [default: curation.tsv, if there is one here].")]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
 DOCKS = {
+    **dict.fromkeys(("diff", "leaderboard", "show", "similar", "trends"), "kgraph.answers.command"),
     "check": "kgraph.review.command",
-    "diff": "kgraph.answers.command",
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",
     "fetch": "kgraph.fetch.command",
-    "leaderboard": "kgraph.answers.command",
-    "show": "kgraph.answers.command",
-    "similar": "kgraph.answers.command",
+    "mcp": "kgraph.agents.command",
     "sources": "kgraph.survey.command",
     "suggest": "kgraph.review.command",
-    "trends": "kgraph.answers.command",
     "view": "kgraph.view.command",
 }
 """Commands that import the core and are imported by nothing: a line here registers one."""
@@ -50,7 +47,7 @@ TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  #
 
 def main() -> None:
     """Run the command line; an error the user can mend is one sentence on stderr and exit code 1."""
-    for name, module in DOCKS.items():
+    for name, module in sorted(DOCKS.items()):
         app.command(name)(getattr(import_module(module), name))
     try:
         app()

@@ -128,17 +128,33 @@ def find(view: View, store: "ox.Store", given: str) -> str:
 
 def near_names(graph: Graph, given: str, most: int = 5) -> list[str]:
     """The names and titles that are most alike to what is asked for, as a typist errs; none if one is equal to it."""
+    if normalise(given) in map(normalise, _forms(graph)):
+        return []
+    names = {entity.id: entity.name for entity in graph.entities} | {paper.id: paper.title for paper in graph.papers}
+    return [names[node] for node in search(graph, given, most)]
+
+
+def search(graph: Graph, given: str, most: int = 10) -> list[str]:
+    """The ids of things and papers of which a name or title is most like what is given, the best first."""
     from rapidfuzz import process, utils
 
-    named = {form: entity.name for entity in graph.entities for form in (entity.name, *entity.aliases)}
-    named |= {paper.title: paper.title for paper in graph.papers}
-    if normalise(given) in map(normalise, named):
-        return []
+    forms = _forms(graph)
     found = process.extract(
-        given, sorted(named), scorer=_likeness, processor=utils.default_process, score_cutoff=_LIKELY, limit=4 * most
+        given, sorted(forms), scorer=_likeness, processor=utils.default_process, score_cutoff=_LIKELY, limit=10 * most
     )
     best = sorted(found, key=lambda one: (-one[1], abs(len(one[0]) - len(given)), one[0]))
-    return list(dict.fromkeys(named[form] for form, _, _ in best))[:most]
+    return list(dict.fromkeys(node for form, _, _ in best for node in forms[form]))[:most]
+
+
+def _forms(graph: Graph) -> Mapping[str, list[str]]:
+    """The nodes by each form of their names, and by title."""
+    forms: dict[str, list[str]] = {}
+    for entity in graph.entities:
+        for form in {entity.name, *entity.aliases}:
+            forms.setdefault(form, []).append(entity.id)
+    for paper in graph.papers:
+        forms.setdefault(paper.title, []).append(paper.id)
+    return forms
 
 
 def _likeness(asked: str, form: str, **_: object) -> float:
