@@ -35,6 +35,7 @@ DOCKS = {
     "check": "kgraph.review.command",
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",
+    "export": "kgraph.convert.command",
     "fetch": "kgraph.fetch.command",
     "mcp": "kgraph.agents.command",
     "sources": "kgraph.survey.command",

@@ -20,7 +20,7 @@ from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Listing, Paper, Reading
 from kgraph.ontology import slug
 
-ONTOLOGY = load_knowledge().ontology
+KNOWLEDGE = load_knowledge()
 BLOCKS = 6  # of data in the page: nodes, edges, texts, results, looks, part
 HOSTILE = st.text(
     alphabet=st.characters(codec="utf-8") | st.sampled_from("<>&\"'\\{}\x00\x0b\x1f\ufffe\r\n\u2028]]>"), max_size=40
@@ -104,7 +104,7 @@ def test_graphml_ids_tell_nodes_apart(one: str, other: str) -> None:
     likely = (f"{one}..{other}", f"{one}__{other}", f"{one}~{other}", f"{one}_7E{other}")
     names = {slug(one), slug(other), f"{slug(one)}~{slug(other)}", *map(slug, likely)}
     entities = [Entity(f"method/{name}", "Method", "x", ()) for name in names]
-    root = ET.fromstring(graphml(Graph((), tuple(sorted(entities))), ONTOLOGY))
+    root = ET.fromstring(graphml(Graph((), tuple(sorted(entities))), KNOWLEDGE))
     assert len({element.get("id") for element in root.iter() if element.tag.endswith("}node")}) == len(entities)
 
 

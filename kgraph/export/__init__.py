@@ -1,90 +1,72 @@
-"""Graph → files: the suffix is the format. Writers are pure views of the graph; a new one is a file and a line here."""
+"""Graph → files: the suffix is the format. Writers are pure views; a new one is a file and a line in `formats.py`."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kgraph.errors import DataError
-from kgraph.export.files import write_files
+from kgraph.export.files import write_files, write_folder
+from kgraph.export.formats import FORMATS, format_of, suffix_of
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 
-__all__ = ["EXPORTERS", "WHOLE", "render", "write_graph", "write_outputs"]
+__all__ = ["FORMATS", "WHOLE", "output_paths", "render", "write_graph", "write_outputs"]
 
-
-def _turtle(graph: Graph, knowledge: Knowledge) -> bytes:
-    from kgraph.export.rdf import turtle
-
-    return turtle(graph, knowledge.ontology)
-
-
-def _graphml(graph: Graph, knowledge: Knowledge) -> bytes:
-    from kgraph.export.graphml import graphml
-
-    return graphml(graph, knowledge.ontology)
-
-
-def _html(graph: Graph, knowledge: Knowledge) -> bytes:
-    from kgraph.export.html import html
-
-    return html(graph, knowledge)
-
-
-def _sssom(graph: Graph, knowledge: Knowledge) -> bytes:
-    from kgraph.export.sssom import sssom
-
-    return sssom(graph, knowledge.ontology)
-
-
+WHOLE = (".ttl", ".graphml", ".html")
+"""The formats that are written where no suffix names one."""
 _MAPPINGS = ".sssom.tsv"
 
-EXPORTERS: Mapping[str, Callable[[Graph, Knowledge], bytes]] = {
-    ".ttl": _turtle,
-    ".graphml": _graphml,
-    ".html": _html,
-    _MAPPINGS: _sssom,
-}
-"""The writer for each suffix."""
-WHOLE = (".ttl", ".graphml", ".html")
-"""The suffixes of the formats that hold the graph itself."""
 
-
-def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes:
-    """The content of a file of the graph in the format its suffix names.
+def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes | Mapping[str, bytes]:
+    """The content of a file of the graph in the format its suffix names; of a folder, that of each of its files.
 
     Raises:
         DataError: no format has this suffix.
+        SetupError: the format needs what is not installed.
     """
-    suffix = next((suffix for suffix in EXPORTERS if path.name.lower().endswith(suffix)), None)
-    if not suffix:
-        raise DataError(path, None, f"the suffix should be one of {', '.join(EXPORTERS)}")
-    return EXPORTERS[suffix](graph, knowledge)
+    return format_of(path).writer()(graph, knowledge)
 
 
 def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> None:
-    """Write the graph to each path in the format of its suffix, all of them or none.
+    """Write the graph to each path in the format of its suffix, all files or none, then the folders, each as a whole.
 
     Raises:
         DataError: a suffix is unknown or a file cannot be written.
+        SetupError: a format needs what is not installed.
     """
-    write_files({path: render(graph, path, knowledge) for path in paths})
+    rendered = {path: render(graph, path, knowledge) for path in paths}
+    write_files({path: content for path, content in rendered.items() if isinstance(content, bytes)})
+    for path, contents in rendered.items():
+        if not isinstance(contents, bytes):
+            write_folder(path, contents)
 
 
-def write_outputs(graph: Graph, output: str, knowledge: Knowledge) -> list[Path]:
-    """Write the graph to one file, or in all formats to a folder, and say to which paths.
+def output_paths(output: str, graph: Graph) -> list[Path]:
+    """Where an output is written: one file, the folder of a format that has several, or a folder of all that `WHOLE` names.
 
-    A folder is what is one already, ends in a slash, or has no suffix. Mappings that an earlier graph left there go if this one
-    rests on no decision.
-
-    Raises:
-        DataError: the suffix is unknown or a file cannot be written.
+    A folder for these is what is one already, ends in a slash, or has no suffix.
     """
     path = Path(output)
+    suffix = suffix_of(path)
+    if suffix and FORMATS[suffix].is_folder:
+        return [path]
     if path.suffix and not path.is_dir() and not output.endswith(("/", os.sep)):
-        paths = [path]
-    else:
-        paths = [path / f"graph{suffix}" for suffix in (*WHOLE, *[_MAPPINGS] * bool(graph.decisions))]
+        return [path]
+    return [path / f"graph{suffix}" for suffix in (*WHOLE, *[_MAPPINGS] * bool(graph.decisions))]
+
+
+def write_outputs(graph: Graph, outputs: str | Iterable[str], knowledge: Knowledge) -> list[Path]:
+    """Write the graph to one or several outputs, and say to which paths.
+
+    Mappings that an earlier graph left in a folder go if this one rests on no decision.
+
+    Raises:
+        DataError: a suffix is unknown or a file cannot be written.
+        SetupError: a format needs what is not installed.
+    """
+    written = [output_paths(output, graph) for output in ([outputs] if isinstance(outputs, str) else outputs)]
+    paths = list(dict.fromkeys(path for found in written for path in found))
     write_graph(graph, paths, knowledge)
-    if len(paths) > 1 and not graph.decisions:
-        (path / f"graph{_MAPPINGS}").unlink(missing_ok=True)
+    for found in written:
+        if len(found) > 1 and not graph.decisions:
+            (found[0].parent / f"graph{_MAPPINGS}").unlink(missing_ok=True)
     return paths

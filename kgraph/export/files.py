@@ -3,10 +3,12 @@
 import errno
 import glob
 import os
+import shutil
 import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -96,3 +98,81 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write the files of a folder by their names in it: all within a folder of their own first, then each is put in its place.
+
+    What an earlier graph left here and this one has not goes; what others put here stays.
+
+    Raises:
+        DataError: a file cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for abandoned in folder.glob(f".*{_PART}"):
+            _remove_abandoned_room(abandoned)
+        earlier = _listed(folder)
+        with tempfile.TemporaryDirectory(prefix=".", suffix=_PART, dir=folder) as room, _held(Path(room)):
+            with ThreadPoolExecutor(_AT_ONCE) as pool:  # a disk confirms many files as soon as one
+                list(pool.map(lambda name: _write_through(Path(room, name), contents[name]), contents))
+            _list(folder, Path(room), earlier | contents.keys())
+            for name in contents:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                Path(room, name).replace(folder / name)
+            for name in sorted(earlier - contents.keys()):
+                (folder / name).unlink(missing_ok=True)
+                with suppress(OSError):  # what others put there keeps a folder
+                    (folder / name).parent.rmdir()
+            _list(folder, Path(room), contents.keys())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(getattr(error, "filename", None) or folder, None, f"cannot be written ({reason})") from error
+
+
+_NAMES = ".kgraph"
+"""The file that lists what was written to a folder."""
+_LOCK = ".lock"
+_AT_ONCE = 16
+
+
+def _listed(folder: Path) -> set[str]:
+    """The names of what was written here; a name that leads elsewhere is none."""
+    with suppress(FileNotFoundError, UnicodeDecodeError):
+        names = (folder / _NAMES).read_text(encoding="utf-8").splitlines()
+        return {name for name in names if name and ".." not in Path(name).parts and not Path(name).is_absolute()}
+    return set()
+
+
+def _list(folder: Path, room: Path, names: Iterable[str]) -> None:
+    _write_through(room / _NAMES, "".join(f"{name}\n" for name in sorted(names)).encode("utf-8"))
+    (room / _NAMES).replace(folder / _NAMES)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _held(room: Path) -> Iterator[None]:
+    """A folder that stays locked while this process fills it."""
+    with (room / _LOCK).open("wb") as file:
+        if fcntl:
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _remove_abandoned_room(room: Path) -> None:
+    with suppress(OSError):
+        if (room / _LOCK).exists():
+            with (room / _LOCK).open("rb") as file:
+                is_abandoned = _is_abandoned(file)
+        else:
+            is_abandoned = time.time() - room.stat().st_mtime > _SURELY_ABANDONED
+        if is_abandoned:
+            shutil.rmtree(room)

@@ -1,62 +1,119 @@
-"""The graph as GraphML, valid against the schema: ids are NMTOKENs and unique, every value is a string or a number."""
+"""The graph as GraphML, valid against the schema: ids are NMTOKENs and unique, every value is a string or a number.
 
-import re
+Names, colours and weights stand where Gephi (`label`, `r`, `g`, `b`, `weight`) and Cytoscape (`name`, `interaction`) look for
+them. yEd draws only what stands in elements of its own, which the schema does not have, so for yEd there is a file of its own.
+"""
+
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
-from kgraph.graph import to_networkx
+from kgraph.export.property_graph import channels, property_graph
+from kgraph.export.text import xml_attribute, xml_scalar, xml_text
+from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
-from kgraph.ontology import Ontology
 
 if TYPE_CHECKING:
     import networkx as nx
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
-<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
- xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"{}
+ xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://{}">
 """
-_NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STANDARD = ("", "graphml.graphdrawing.org/xmlns/1.0/graphml.xsd")
+_YED = (' xmlns:y="http://www.yworks.com/xml/graphml"', "www.yworks.com/xml/schema/graphml/1.1/ygraphml.xsd")
+_YED_KEYS = """<key id="yed_node" for="node" yfiles.type="nodegraphics"/>
+<key id="yed_edge" for="edge" yfiles.type="edgegraphics"/>
+"""
+_SHAPES = {
+    "dot": "ellipse",
+    "diamond": "diamond",
+    "square": "rectangle",
+    "triangle": "triangle",
+    "star": "star5",
+    "hexagon": "hexagon",
+}
+_LETTERS = 60
 _TYPES = {str: "string", int: "int", float: "double"}
 _ID = str.maketrans({"/": ":", "%": "_", "~": "__"})  # "%", and so "_", always stands before a hexadecimal digit
 _THEN = "_."  # and so this stands in no id
 
 
-def graphml(graph: Graph, ontology: Ontology) -> bytes:
-    """The NetworkX view of the graph as GraphML; characters that XML cannot hold become U+FFFD."""
-    return "".join(_lines(to_networkx(graph, ontology))).encode("utf-8")
+def graphml(graph: Graph, knowledge: Knowledge) -> bytes:
+    """The graph as GraphML; characters that XML cannot hold become U+FFFD."""
+    return "".join(_lines(_shown(property_graph(graph, knowledge)), {}, {})).encode("utf-8")
 
 
-def xml_text(value: object) -> str:
-    """A value as XML text, characters that XML 1.0 cannot hold replaced by U+FFFD."""
-    return escape(_NO_XML.sub("\ufffd", str(value)), {"\r": "&#13;"})
+def yed_graphml(graph: Graph, knowledge: Knowledge) -> bytes:
+    """The same with names, shapes, colours and places as yEd draws them."""
+    from kgraph.export.layout import layout
+    from kgraph.export.property_graph import load_style
+
+    view, style = _shown(property_graph(graph, knowledge)), load_style(knowledge)
+    places = layout(sorted(view.nodes), [(head, tail) for head, tail, _ in sorted(view.edges(keys=True))])
+    nodes = {node: _yed_node(data, style.of_class(data["type"]), places[node]) for node, data in view.nodes(data=True)}
+    edges = {relation: _yed_edge(data, style.of_relation(relation)) for _, _, relation, data in view.edges(keys=True, data=True)}
+    return "".join(_lines(view, nodes, edges)).encode("utf-8")
 
 
-def _lines(view: "nx.MultiDiGraph") -> Iterator[str]:
-    yield _HEAD
+def _shown(view: "nx.MultiDiGraph") -> "nx.MultiDiGraph":
+    """The view with the attributes by which Gephi and Cytoscape draw."""
+    for _, data in view.nodes(data=True):
+        red, green, blue = channels(data["colour"])
+        data.update(name=data["label"], r=red, g=green, b=blue)
+    for _, _, data in view.edges(data=True):
+        red, green, blue = channels(data["colour"])
+        data.update(interaction=data["relation"], r=red, g=green, b=blue)
+    return view
+
+
+def _lines(view: "nx.MultiDiGraph", drawn: Mapping[str, str], drawn_as: Mapping[str, str]) -> Iterator[str]:
+    """The file; `drawn` holds what yEd draws for each node and `drawn_as` for the edges of each relation, if it is for yEd."""
+    yield _HEAD.format(*(_YED if drawn else _STANDARD))
     keys = {}
     for domain, rows in (
         ("node", [data for _, data in view.nodes(data=True)]),
         ("edge", [data for _, _, data in view.edges(data=True)]),
     ):
-        for name, kind in sorted({(name, type(value)) for row in rows for name, value in row.items()}, key=str):
+        for name, kind in sorted({(name, type(value)) for row in rows for name, value in row.items() if value != ""}, key=str):
             keys[domain, name] = f"{domain}_{name}"
             yield f'<key id="{domain}_{name}" for="{domain}" attr.name={quoteattr(name)} attr.type="{_TYPES[kind]}"/>\n'
+    yield _YED_KEYS if drawn else ""
     yield '<graph id="kgraph" edgedefault="directed">\n'
     for node, data in sorted(view.nodes(data=True)):
-        yield f"<node id={quoteattr(_id(node))}>{_data('node', data, keys)}</node>\n"
+        yield f"<node id={quoteattr(_id(node))}>{_data('node', data, keys)}{drawn.get(node, '')}</node>\n"
     for head, tail, relation, data in sorted(view.edges(keys=True, data=True), key=lambda edge: edge[:3]):
         source, target = _id(head), _id(tail)
         edge = quoteattr(f"{source}{_THEN}{relation}{_THEN}{target}")
         ids = f"id={edge} source={quoteattr(source)} target={quoteattr(target)}"
-        yield f"<edge {ids}>{_data('edge', data, keys)}</edge>\n"
+        yield f"<edge {ids}>{_data('edge', data, keys)}{drawn_as.get(relation, '')}</edge>\n"
     yield "</graph>\n</graphml>\n"
 
 
 def _data(domain: str, data: Mapping[str, object], keys: Mapping[tuple[str, str], str]) -> str:
-    return "".join(f'<data key="{keys[domain, name]}">{xml_text(value)}</data>' for name, value in data.items())
+    known = ((name, value) for name, value in data.items() if value != "")
+    return "".join(f'<data key="{keys[domain, name]}">{xml_text(value)}</data>' for name, value in known)
 
 
 def _id(node: str) -> str:
     """A node's id as an NMTOKEN, one for one."""
     return node.translate(_ID)
+
+
+def _yed_node(data: Mapping[str, object], look: Mapping[str, str], place: tuple[int, int]) -> str:
+    name, size = xml_scalar(str(data["label"])), 20 + 4 * min(int(str(data["degree"])), 30) ** 0.5
+    short = xml_text(name if len(name) <= _LETTERS else f"{name[:_LETTERS]}…")
+    box = f'x="{place[0] * 4}" y="{place[1] * 4}" width="{size:.1f}" height="{size:.1f}"'
+    return (
+        f'<data key="yed_node"><y:ShapeNode><y:Geometry {box}/><y:Fill color={xml_attribute(look["colour"])}/>'
+        f'<y:NodeLabel modelName="sides" modelPosition="s">{short}</y:NodeLabel>'
+        f'<y:Shape type="{_SHAPES.get(look["shape"], "ellipse")}"/></y:ShapeNode></data>'
+    )
+
+
+def _yed_edge(data: Mapping[str, object], look: Mapping[str, str]) -> str:
+    line = look["line"] if look["line"] in ("dashed", "dotted") else "line"
+    return (
+        f'<data key="yed_edge"><y:PolyLineEdge><y:LineStyle color={xml_attribute(look["colour"])} type="{line}" width="1.0"/>'
+        f'<y:Arrows source="none" target="standard"/><y:EdgeLabel>{xml_text(data["label"])}</y:EdgeLabel></y:PolyLineEdge></data>'
+    )

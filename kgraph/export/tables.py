@@ -1,0 +1,46 @@
+"""The graph as a folder of CSV or TSV files that spreadsheets open: no cell of them is run as a formula."""
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from kgraph.export.records import Table, tables
+from kgraph.export.text import cell, line
+from kgraph.knowledge import Knowledge
+from kgraph.model import Graph
+
+_JOIN = " | "
+
+
+def csv_tables(graph: Graph, knowledge: Knowledge) -> Mapping[str, bytes]:
+    """One CSV file a table; several values of a cell are joined by " | "."""
+    return {f"{name}.csv": _csv(table) for name, table in tables(graph, knowledge.ontology).items()}
+
+
+def tsv_tables(graph: Graph, knowledge: Knowledge) -> Mapping[str, bytes]:
+    """One TSV file a table, each row one line: tabs and line ends become spaces."""
+    return {f"{name}.tsv": _tsv(table) for name, table in tables(graph, knowledge.ontology).items()}
+
+
+def _csv(table: Table) -> bytes:
+    output = io.StringIO()
+    rows = csv.writer(output, lineterminator="\r\n")
+    rows.writerow(table.columns)
+    rows.writerows([cell(_joined(value)) for value in row] for row in table.rows)
+    return output.getvalue().encode("utf-8")
+
+
+def _tsv(table: Table) -> bytes:
+    lines = ["\t".join(table.columns)]
+    for row in table.rows:
+        values = map(_joined, row)
+        lines.append("\t".join(str(cell(line(value) if isinstance(value, str) else value)) for value in values))
+    return "".join(f"{one}\n" for one in lines).encode("utf-8")
+
+
+def _joined(value: Any) -> Any:
+    """Several values as one text; a listing as file, colon, line."""
+    if isinstance(value, list):
+        return _JOIN.join(f"{one['file']}:{one['line']}" if isinstance(one, dict) else one for one in value)
+    return value
