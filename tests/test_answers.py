@@ -3,11 +3,13 @@ import doctest
 import importlib
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import paper, run_kgraph
+from conftest import ROOT, paper, run_kgraph
 
 from kgraph.answers.diff import diff
 from kgraph.answers.leaderboard import benchmarks_with_numbers, leaderboard
@@ -298,3 +300,22 @@ def test_help_begins_with_a_sentence_and_ends_with_examples(command: str) -> Non
     text = run_kgraph(command, "--help", COLUMNS="110").stdout.decode()
     assert re.search(r"Usage: .*\n\n +[A-Z][^.]*[.:]", text)
     assert text.count(f"\n    kgraph {command}") == 2
+
+
+def test_a_graph_gives_its_views(seed_graph: Graph) -> None:
+    import kgraph
+
+    links = seed_graph.to_pandas("links")
+    assert len(links) == len(seed_graph.links)
+    assert {"head", "relation", "tail"} <= set(links.columns)
+    assert len(seed_graph.to_pandas("papers")) == seed_graph.to_networkx().number_of_nodes() - len(seed_graph.entities)
+    with pytest.raises(kgraph.QueryError, match="There is no table edges; there are papers, entities, links"):
+        seed_graph.to_pandas("edges")
+
+
+def test_one_path_is_enough_to_build_from_and_importing_is_light(tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text('{"title": "On quorping", "abstract": "We propose QuorpNet, a framework."}\n')
+    assert [one.title for one in papers_of(str(tmp_path / "one.jsonl"))] == ["On quorping"]
+    heavy = "{'pandas', 'numpy', 'networkx', 'rdflib', 'spacy', 'igraph', 'pyoxigraph'}"
+    script = f"import sys, kgraph; assert not {heavy} & set(sys.modules), sys.modules"
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
