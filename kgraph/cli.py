@@ -31,7 +31,7 @@ GraphFile = Annotated[Path, typer.Option("--graph", "-g", help="The graph file t
 Curation = Annotated[Path | None, typer.Option(help="A file of your decisions [default: curation.tsv, if there is one here].")]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
 DOCKS = {
-    **dict.fromkeys(("diff", "leaderboard", "show", "similar", "trends"), "kgraph.answers.command"),
+    **dict.fromkeys(("diff", "leaderboard", "report", "show", "similar", "trends"), "kgraph.answers.command"),
     "check": "kgraph.review.command",
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",

@@ -295,7 +295,7 @@ def test_diff_has_the_exit_codes_of_diff(small_file: Path, knowledge: Knowledge,
     assert (trouble.returncode, trouble.stderr.count(b"\n")) == (2, 1)
 
 
-@pytest.mark.parametrize("command", ["show", "leaderboard", "similar", "trends", "diff", "mcp"])
+@pytest.mark.parametrize("command", ["show", "leaderboard", "similar", "trends", "diff", "mcp", "report"])
 def test_help_begins_with_a_sentence_and_ends_with_examples(command: str) -> None:
     text = run_kgraph(command, "--help", COLUMNS="110").stdout.decode()
     assert re.search(r"Usage: .*\n\n +[A-Z][^.]*[.:]", text)

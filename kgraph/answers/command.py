@@ -152,6 +152,31 @@ def diff(
         raise typer.Exit(1)
 
 
+def report(
+    graph: GraphFile = DEFAULT_GRAPH,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write; - is stdout.")] = Path("report.html"),
+) -> None:
+    """Write one page that says what a graph holds: figures, plots and tables, each number with the query that gives it.
+
+    It is static, opens from disk, fetches nothing and runs nothing.
+
+    \b
+    Examples:
+      kgraph report
+      kgraph report --graph exports/graph.ttl -o exports/report.html
+    """
+    from kgraph.answers.report import report
+    from kgraph.export.files import write_files
+    from kgraph.knowledge import load_knowledge
+
+    content = report(graph, load_knowledge())
+    if output == Path("-"):
+        sys.stdout.buffer.write(content)
+    else:
+        write_files({output: content})
+        say(f"Wrote {output}.")
+
+
 def _view(path: Path) -> "tuple[View, ox.Store]":
     from kgraph.answers.opening import open_view
     from kgraph.knowledge import load_knowledge
