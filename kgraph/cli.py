@@ -38,6 +38,7 @@ DOCKS = {
     "export": "kgraph.convert.command",
     "fetch": "kgraph.fetch.command",
     "mcp": "kgraph.agents.command",
+    "push": "kgraph.push.command",
     "sources": "kgraph.survey.command",
     "suggest": "kgraph.review.command",
     "view": "kgraph.view.command",

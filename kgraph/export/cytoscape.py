@@ -21,7 +21,7 @@ def cytoscape(graph: Graph, knowledge: Knowledge) -> bytes:
     nodes = []
     for node, data in sorted(view.nodes(data=True)):
         look, (x, y) = style.of_class(data["type"]), places[node]
-        own = {"id": node, "name": data["label"], "shared_name": node, **data}
+        own = {"id": node, "value": node, "name": data["label"], "shared_name": node, **data}  # NetworkX reads the value
         own["shape"] = _SHAPES.get(look["shape"], look["shape"])
         nodes.append({"data": _scalars(own), "position": {"x": x, "y": y}})
     lines = []

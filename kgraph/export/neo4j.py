@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from kgraph.export.property_graph import property_graph
-from kgraph.export.text import scalar
+from kgraph.export.text import xml_scalar
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 
@@ -85,7 +85,7 @@ class Properties:
 
 
 def neo4j(graph: Graph, knowledge: Knowledge) -> Mapping[str, bytes]:
-    """The three files; control characters become U+FFFD, and a semicolon in an alias, in CSV alone, a comma."""
+    """The three files; control characters become U+FFFD, carriage returns line feeds, a semicolon in an alias in CSV a comma."""
     found = Properties(graph, knowledge)
     nodes = [
         [one["id"], *(_csv_value(one["properties"][name]) for name in _NODES if name != "id"), f"{LABEL};{cls}"]
@@ -144,4 +144,4 @@ def _word(name: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return scalar(value) if isinstance(value, str) else value
+    return xml_scalar(value) if isinstance(value, str) else value
