@@ -269,7 +269,7 @@ def test_diff_tells_rules_sentences_and_papers(seed_graph: Graph) -> None:
 
 def test_the_commands_print_text_and_rows(small_file: Path) -> None:
     graph = ("--graph", str(small_file))
-    for words in (["leaderboard", "WebShop"], ["leaderboard"], ["similar", "Agent Q"], ["trends"]):
+    for words in (["leaderboard", "WebShop"], ["similar", "Agent Q"], ["trends"]):
         done = run_kgraph(*words, *graph, "--format", "csv")
         assert done.returncode == 0, done.stderr
         rows = list(csv.DictReader(done.stdout.decode().splitlines()))
