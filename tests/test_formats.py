@@ -1,7 +1,8 @@
 """Every format is read back by a reader that is not ours, and says what the graph says.
 
 On demand: `KGRAPH_XSD=folder` (with `graphml.xsd.xml` and what it includes) holds GraphML to its schema, `KGRAPH_GRAPHS=1000`
-makes so many graphs, and `KGRAPH_NODE_MODULES=folder` lets graphology, the library of Gephi Lite, read GraphML and GEXF.
+makes so many graphs, and `KGRAPH_NODE_MODULES=folder` lets graphology, the library of Gephi Lite, read GraphML and GEXF, and
+Neo4j's own parser the Cypher.
 """
 
 import csv
@@ -475,9 +476,9 @@ READERS = """
 const { readFileSync } = require("fs"), { MultiDirectedGraph } = require("graphology");
 const { DOMParser } = require("@xmldom/xmldom");
 global.DOMParser = DOMParser;
-const counts = {};
+const counts = {}, LIKE_GEPHI_LITE = { allowUndeclaredAttributes: true, addMissingNodes: true };
 for (const [kind, file] of [["graphml", process.argv[2]], ["gexf", process.argv[3]]]) {
-  const graph = require(`graphology-${kind}`).parse(MultiDirectedGraph, readFileSync(file, "utf8"));
+  const graph = require(`graphology-${kind}`).parse(MultiDirectedGraph, readFileSync(file, "utf8"), LIKE_GEPHI_LITE);
   const node = graph.nodes().find((one) => graph.getNodeAttribute(one, "label") === "GSM8K");
   counts[kind] = [graph.order, graph.size, graph.getNodeAttribute(node, "community")];
 }
@@ -494,3 +495,38 @@ def test_graphology_reads_graphml_and_gexf(seed_graph: Graph, part: Graph, tmp_p
         assert done.returncode == 0, done.stderr
         expected = [len(nodes(graph)), len(graph.links), measures(graph)["benchmark/gsm8k"].community]
         assert json.loads(done.stdout) == {"graphml": expected, "gexf": expected}
+
+
+LINTER = """
+const { lintCypherQuery, parseStatementsStrs } = require("@neo4j-cypher/language-support");
+const text = require("fs").readFileSync(process.argv[2], "utf8");
+console.log(JSON.stringify([lintCypherQuery(text, {}).diagnostics, parseStatementsStrs(text).length]));
+"""
+WORDS = [
+    "\\",
+    '\\"',
+    "\\u0022}]) DETACH DELETE n //",
+    "'); MATCH (n) DETACH DELETE n; //",
+    "`",
+    "${x}",
+    "a;\nb",
+    "\x00\x1b",
+    "*/ /*",
+    "\\\\u",
+]
+
+
+@pytest.mark.skipif(
+    not NODE or not Path(NODE, "@neo4j-cypher").exists(),
+    reason="KGRAPH_NODE_MODULES names a folder with @neo4j-cypher/language-support",
+)
+def test_neo4j_s_own_parser_takes_what_is_loaded(part: Graph, tmp_path: Path) -> None:
+    things = [Entity(f"method/{at}", "Method", word, (word, f"{word}{word}")) for at, word in enumerate(WORDS)]
+    few = replace(focus(whole(part), ["benchmark/gsm8k"], 1).graph, results=())
+    graph = replace(few, entities=tuple(sorted((*few.entities, *things))))
+    write_graph(graph, [tmp_path / "g.neo4j"], KNOWLEDGE)
+    call = ["node", "-e", LINTER, "-", str(tmp_path / "g.neo4j" / "load.cypher")]
+    done = subprocess.run(call, cwd=Path(NODE or "").parent, capture_output=True, text=True, check=False)
+    kinds = {"Paper", *(one.type for one in graph.entities)}
+    relations = {link.relation for link in graph.links}
+    assert json.loads(done.stdout) == [[], 1 + len(kinds) + len(relations)], done.stderr

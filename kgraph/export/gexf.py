@@ -1,7 +1,7 @@
 """The graph as GEXF 1.3 for Gephi: colours, sizes and places to draw by, and, where papers have dates, a time line.
 
 A paper is there from its date on, a thing from that of the first paper that names it, a statement from that of the first that
-makes it; `papers` and `weight` grow with each paper. What has no date is there all the time.
+makes it; `papers_by_date` and `weight` grow with each paper. What has no date is there all the time.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ _TYPES = {str: "string", int: "integer", float: "double"}
 _SHAPES = {"dot": "disc"}
 _APART = {"label", "weight", "colour"}
 """Attributes that have a place of their own in GEXF."""
-_GROWING = {"node": "papers", "edge": "weight"}
+_GROWING = {"node": "papers_by_date", "edge": "weight"}
 Dates = Mapping[Any, Sequence[str]]
 """The dates of the papers that name a node, or that make a statement, one a paper, sorted."""
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kgraph.export.records import Table, tables
@@ -24,19 +24,21 @@ def tsv_tables(graph: Graph, knowledge: Knowledge) -> Mapping[str, bytes]:
 
 
 def _csv(table: Table) -> bytes:
-    output = io.StringIO()
-    rows = csv.writer(output, lineterminator="\r\n")
-    rows.writerow(table.columns)
-    rows.writerows([cell(_joined(value)) for value in row] for row in table.rows)
-    return output.getvalue().encode("utf-8")
+    return _written(table.columns, ([cell(_joined(value)) for value in row] for row in table.rows), ",", "\r\n")
 
 
 def _tsv(table: Table) -> bytes:
-    lines = ["\t".join(table.columns)]
-    for row in table.rows:
-        values = map(_joined, row)
-        lines.append("\t".join(str(cell(line(value) if isinstance(value, str) else value)) for value in values))
-    return "".join(f"{one}\n" for one in lines).encode("utf-8")
+    rows = ([_joined(value) for value in row] for row in table.rows)
+    lines = ([cell(line(value)) if isinstance(value, str) else value for value in row] for row in rows)
+    return _written(table.columns, lines, "\t", "\n")
+
+
+def _written(columns: Iterable[str], rows: Iterable[Sequence[object]], between: str, end: str) -> bytes:
+    output = io.StringIO()
+    writer = csv.writer(output, delimiter=between, lineterminator=end)
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return output.getvalue().encode("utf-8")
 
 
 def _joined(value: Any) -> Any:
