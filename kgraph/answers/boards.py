@@ -103,7 +103,7 @@ def print_trends(found: Trends, form: str) -> None:
             "type",
             "verdict",
             "before",
-            "of",
+            "of before",
             "after",
             "of after",
             "change",
