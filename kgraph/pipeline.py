@@ -7,7 +7,6 @@ of all papers    export, query ◄── Graph ◄── graph.assemble ◄─�
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from kgraph.batches import in_batches
 from kgraph.graph import assemble
@@ -18,10 +17,10 @@ from kgraph.papers import merge_papers
 from kgraph.proof import prove
 from kgraph.relating import relate
 from kgraph.results import state_results
-from kgraph.sources import read_papers
+from kgraph.sources import Paths, read_papers
 
 
-def papers_of(sources: Iterable[str | Path]) -> list[Paper]:
+def papers_of(sources: Paths) -> list[Paper]:
     """The distinct papers of files, folders and globs, each with all its listings.
 
     Raises:
@@ -49,7 +48,7 @@ def read(papers: Iterable[Paper], knowledge: Knowledge | None = None) -> Iterato
     yield from in_batches(read_batch, papers)
 
 
-def build(sources: Iterable[str | Path], knowledge: Knowledge | None = None, decisions: Sequence[Decision] = ()) -> Graph:
+def build(sources: Paths, knowledge: Knowledge | None = None, decisions: Sequence[Decision] = ()) -> Graph:
     """The graph of files, folders and globs, shaped by the user's decisions.
 
     Raises:

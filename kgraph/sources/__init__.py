@@ -103,13 +103,17 @@ def read_records(paths: Iterable[str | Path], options: Options = NO_OPTIONS) -> 
             yield from papers_in(document, options)
 
 
-def read_papers(paths: Iterable[str | Path], options: Options = NO_OPTIONS) -> Iterator[Paper]:
-    """The papers of all documents, one for each listing.
+Paths = str | Path | Iterable[str | Path]
+"""A file, folder or glob, or several."""
+
+
+def read_papers(paths: Paths, options: Options = NO_OPTIONS) -> Iterator[Paper]:
+    """The papers of one or of many documents, one for each listing.
 
     Raises:
         DataError: a document is missing, empty, or of no known format, or one of its records is wrong.
     """
-    for read in read_records(paths, options):
+    for read in read_records([paths] if isinstance(paths, str | Path) else paths, options):
         if isinstance(read, Rejection):
             raise read.error()
         if isinstance(read, Paper):
