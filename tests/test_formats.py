@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from kgraph.errors import DataError
-from kgraph.export import FORMATS, render, write_graph
+from kgraph.export import FORMATS, output_paths, render, write_graph, write_outputs
 from kgraph.export.files import write_folder
 from kgraph.export.html.part import focus, whole
 from kgraph.export.measures import measures
@@ -434,16 +434,21 @@ def test_every_format_is_the_same_for_every_hash_seed(part: Graph, tmp_path: Pat
     assert len(one) > 30
 
 
-def test_build_writes_a_format_by_its_suffix(tmp_path: Path) -> None:
-    (tmp_path / "papers.jsonl").write_text('{"title": "On quorping", "abstract": "We propose QuorpNet, a framework."}\n')
-    assert run_kgraph("build", "papers.jsonl", "-o", "g.neo4j/", cwd=tmp_path).returncode == 0
-    assert sorted(path.name for path in (tmp_path / "g.neo4j").iterdir()) == [
-        ".kgraph",
-        "load.cypher",
-        "nodes.csv",
-        "relationships.csv",
-    ]
-    done = run_kgraph("export", "papers.jsonl", cwd=tmp_path)
+def test_an_output_names_a_file_a_folder_of_files_or_a_folder_of_formats(part: Graph, tmp_path: Path) -> None:
+    few = focus(whole(part), ["benchmark/gsm8k"], 1).graph
+    outputs = [f"{tmp_path}/g.neo4j/", f"{tmp_path}/G.CSV", f"{tmp_path}/g.nt"]
+    assert [path.name for path in write_outputs(few, outputs, KNOWLEDGE)] == ["g.neo4j", "G.CSV", "g.nt"]
+    names = sorted(path.name for path in (tmp_path / "g.neo4j").iterdir())
+    assert names == [".kgraph", "load.cypher", "nodes.csv", "relationships.csv"]
+    assert [path.name for path in output_paths(f"{tmp_path}/all/", few)] == ["graph.ttl", "graph.graphml", "graph.html"]
+    (tmp_path / "h.csv").write_text("mine")
+    with pytest.raises(DataError, match="cannot be written"):
+        write_outputs(few, f"{tmp_path}/h.csv", KNOWLEDGE)
+    assert (tmp_path / "h.csv").read_text() == "mine"
+
+
+def test_export_wants_an_output(tmp_path: Path) -> None:
+    done = run_kgraph("export", cwd=tmp_path)
     assert done.returncode == 2
     assert b"expected at least one file" in done.stderr
 
