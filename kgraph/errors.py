@@ -4,7 +4,8 @@ KgraphError
 ├── DataError      a file is wrong: where, what was expected, what stood there
 ├── OntologyError  no such class, relation or prefix; names what there is
 ├── QueryError     a query does not parse, or names something unknown
-└── SetupError     something to install is missing; gives the command
+├── SetupError     something to install is missing; gives the command
+└── WorkerError    a process was killed; names the paper it was about
 """
 
 import re
@@ -36,6 +37,10 @@ class QueryError(KgraphError):
 
 class SetupError(KgraphError):
     """Something to install is missing."""
+
+
+class WorkerError(KgraphError):
+    """A process was killed."""
 
 
 def _printable(text: str) -> str:
