@@ -18,6 +18,7 @@ _DOORS = {
     "QueryError": "errors",
     "Reading": "model",
     "SetupError": "errors",
+    "WorkerError": "errors",
     "assemble": "graph",
     "build": "pipeline",
     "load_knowledge": "knowledge",

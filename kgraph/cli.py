@@ -10,13 +10,13 @@ import typer
 
 from kgraph.errors import KgraphError
 from kgraph.group import Group
-from kgraph.inputs import Categories, Columns, Form, Since, Sources, Strict, finish, options_of
+from kgraph.inputs import Categories, Columns, Form, Jobs, Since, Sources, Strict, finish, options_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kgraph.knowledge import Knowledge
-    from kgraph.model import Decision, Graph, Paper, Reading
+    from kgraph.model import Decision, Graph
 
 app = typer.Typer(
     cls=Group,
@@ -80,6 +80,7 @@ def build(
     category: Categories = None,
     since: Since = "",
     strict: Strict = False,
+    jobs: Jobs = 0,
 ) -> None:
     """Read documents and write their graph.
 
@@ -93,13 +94,15 @@ def build(
     from kgraph.graph import assemble
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
+    from kgraph.progress import Readings
 
     knowledge = load_knowledge()
     decisions = decisions_of(curation, knowledge.ontology)
     intake = take_in(sources, options_of(form, columns, category, since), strict=strict)
-    graph = assemble(linked_readings(intake.papers, knowledge), knowledge, decisions)
+    readings = Readings(intake.papers, knowledge, jobs)
+    graph = assemble(readings, knowledge, decisions)
     _write(graph, output, knowledge, _summary(graph, decisions))
-    finish(intake)
+    finish(intake, readings.lost)
 
 
 @app.command()
@@ -111,6 +114,7 @@ def extract(
     category: Categories = None,
     since: Since = "",
     strict: Strict = False,
+    jobs: Jobs = 0,
 ) -> None:
     """Read documents and write what each paper says as JSON lines.
 
@@ -123,17 +127,19 @@ def extract(
     from kgraph.export.jsonlines import json_line
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
+    from kgraph.progress import Readings
 
     knowledge = load_knowledge()
     intake = take_in(sources, options_of(form, columns, category, since), strict=strict)
-    lines = (json_line(reading, knowledge.ontology) + "\n" for reading in linked_readings(intake.papers, knowledge))
+    readings = Readings(intake.papers, knowledge, jobs)
+    lines = (json_line(reading, knowledge.ontology) + "\n" for reading in readings)
     if output == Path("-"):
         for line in lines:
             sys.stdout.buffer.write(line.encode("utf-8"))
     else:
         write_files({output: "".join(lines).encode("utf-8")})
         say(f"Wrote {output}.")
-    finish(intake)
+    finish(intake, readings.lost)
 
 
 @app.command()
@@ -161,18 +167,6 @@ def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) ->
     say("\n".join((summary, *unfit, f"Wrote {', '.join(map(str, paths))}.")))
     if page := next((path for path in paths if path.suffix == ".html"), None):
         say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")
-
-
-def linked_readings(papers: "Sequence[Paper]", knowledge: "Knowledge") -> "Iterable[Reading]":
-    """The readings of papers, with a progress bar where someone is watching."""
-    from rich.console import Console
-    from rich.progress import track
-
-    from kgraph.pipeline import read
-
-    console = Console(stderr=True)
-    readings = read(papers, knowledge)
-    return track(readings, "Reading", total=len(papers), console=console, transient=True, disable=not console.is_terminal)
 
 
 def _summary(graph: "Graph", decisions: "Sequence[Decision]") -> str:

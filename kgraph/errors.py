@@ -5,7 +5,8 @@ KgraphError
 ├── OntologyError  no such class, relation or prefix; names what there is
 ├── QueryError     a query does not parse, or names something unknown
 │   └── LimitError a query was stopped, as it went over a limit of time, rows or memory
-└── SetupError     something to install is missing; gives the command
+├── SetupError     something to install is missing; gives the command
+└── WorkerError    a process was killed; names the paper it was about
 """
 
 import re
@@ -51,6 +52,10 @@ class LimitError(QueryError):
 
 class SetupError(KgraphError):
     """Something to install is missing."""
+
+
+class WorkerError(KgraphError):
+    """A process was killed."""
 
 
 def _printable(text: str) -> str:

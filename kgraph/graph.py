@@ -1,7 +1,7 @@
 """The graph: readings united, each thing one node; and NetworkX as a view of it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kgraph.curation import curate
@@ -11,12 +11,14 @@ from kgraph.linking import merge_entities
 from kgraph.model import Claim, Decision, Entity, Evidence, Graph, Link, Paper, Reading, Result
 from kgraph.ontology import PAPER, PAPER_KIND, Ontology
 from kgraph.papers import group_papers
-from kgraph.resolving import occurrences, resolve
+from kgraph.resolving import Occurrence, occurrences, resolve
 
 if TYPE_CHECKING:
     import networkx as nx
 
 _MANY = 10
+Statement = tuple[str, str, str]
+"""Head, relation and tail."""
 
 
 def assemble(readings: Iterable[Reading], knowledge: Knowledge, decisions: Sequence[Decision] = ()) -> Graph:
@@ -25,32 +27,74 @@ def assemble(readings: Iterable[Reading], knowledge: Knowledge, decisions: Seque
     The order of the readings does not matter, nor does one that comes twice.
     """
     chosen = _one_of_each_paper(readings)
-    placed, applied = curate(resolve(occurrences(chosen, knowledge), knowledge), decisions, knowledge.ontology)
-    node_of = {(one.occurrence.entity.id, one.occurrence.paper): one.node for one in placed}
-    nodes: dict[str, list[Entity]] = {}
-    for one in sorted(placed):
-        nodes.setdefault(one.node.id, [one.node]).append(replace(one.occurrence.entity, notes=one.node.notes))
-    evidence: dict[tuple[str, str, str], set[Evidence]] = {}
+    nodes = Nodes.of(occurrences(chosen, knowledge), knowledge, decisions)
+    evidence: dict[Statement, set[Evidence]] = {}
     results: set[Result] = set()
     for reading in chosen:
-        here = {one.id: node for one in reading.entities if (node := node_of.get((one.id, reading.paper.id)))}
-        for claim in reading.claims:
-            if key := _statement(claim, here, knowledge.ontology):
-                evidence.setdefault(key, set()).add(claim.evidence)
-        for result in reading.results:
-            subject, benchmark, metric = (here[part].id if part in here else "" for part in result[:3])
-            if subject:
-                results.add(result._replace(subject=subject, benchmark=benchmark, metric=metric))
+        here = nodes.within(reading)
+        for statement, said in statements(reading, here, knowledge.ontology):
+            evidence.setdefault(statement, set()).add(said)
+        results.update(results_of(reading, here))
     return Graph(
         papers=tuple(reading.paper for reading in chosen),
-        entities=tuple(sorted(_kept_apart([merge_entities(group) for group in nodes.values()]))),
-        links=tuple(Link(*key, _surest(found)) for key, found in sorted(evidence.items())),
+        entities=nodes.entities,
+        links=tuple(Link(*statement, surest(found)) for statement, found in sorted(evidence.items())),
         results=tuple(sorted(results)),
-        decisions=tuple(sorted(applied)),
+        decisions=nodes.decisions,
     )
 
 
-def _surest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+@dataclass(frozen=True)
+class Nodes:
+    """The nodes of all papers' entities: by the entity's id, where a paper means another by the paper too (None: dropped)."""
+
+    entities: tuple[Entity, ...]
+    decisions: tuple[Decision, ...]
+    _usual: Mapping[str, Entity]
+    _special: Mapping[tuple[str, str], Entity | None]
+
+    @classmethod
+    def of(cls, found: Sequence[Occurrence], knowledge: Knowledge, decisions: Sequence[Decision]) -> "Nodes":
+        """What occurrences are, resolved and then as the user decides."""
+        placed, applied = curate(resolve(found, knowledge), decisions, knowledge.ontology)
+        usual: dict[str, Entity] = {}
+        special: dict[tuple[str, str], Entity | None] = {}
+        if len(placed) < len(found):
+            special = {(one.entity.id, one.paper): None for one in found}
+        forms: dict[Entity, set[Entity]] = {}
+        for (entity, paper, _), node in placed:
+            if usual.setdefault(entity.id, node) != node or (entity.id, paper) in special:
+                special[entity.id, paper] = node
+            forms.setdefault(node, set()).add(replace(entity, notes=node.notes) if node.notes else entity)
+        nodes: dict[str, list[Entity]] = {}
+        for node, seen in sorted(forms.items()):
+            nodes.setdefault(node.id, [node]).extend(seen)
+        entities = tuple(sorted(_kept_apart([merge_entities(group) for group in nodes.values()])))
+        return cls(entities, tuple(sorted(applied)), usual, special)
+
+    def within(self, reading: Reading) -> dict[str, Entity]:
+        """The nodes of a reading's entities by their ids, without those that are dropped."""
+        paper = reading.paper.id
+        here = {one.id: self._special.get((one.id, paper), self._usual.get(one.id)) for one in reading.entities}
+        return {one: node for one, node in here.items() if node}
+
+
+def statements(reading: Reading, nodes: Mapping[str, Entity], ontology: Ontology) -> Iterator[tuple[Statement, Evidence]]:
+    """What a reading says of nodes, with what says so."""
+    for claim in reading.claims:
+        if statement := _statement(claim, nodes, ontology):
+            yield statement, claim.evidence
+
+
+def results_of(reading: Reading, nodes: Mapping[str, Entity]) -> Iterator[Result]:
+    """The results of nodes."""
+    for result in reading.results:
+        subject, benchmark, metric = (nodes[part].id if part in nodes else "" for part in result[:3])
+        if subject:
+            yield result._replace(subject=subject, benchmark=benchmark, metric=metric)
+
+
+def surest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Each sentence once for a rule, with the highest confidence that the rule has there."""
     return tuple(sorted({one[:4]: one for one in sorted(evidence)}.values()))
 
@@ -79,7 +123,7 @@ def _as_said_by(paper: Paper, reading: Reading) -> Reading:
     return reading._replace(paper=paper, claims=tuple(claims), results=tuple(results))
 
 
-def _statement(claim: Claim, nodes: Mapping[str, Entity], ontology: Ontology) -> tuple[str, str, str] | None:
+def _statement(claim: Claim, nodes: Mapping[str, Entity], ontology: Ontology) -> Statement | None:
     """What a claim says of nodes; None if an end was dropped or the nodes, once merged or retyped, cannot be so related."""
     head, tail = nodes.get(claim.head), nodes.get(claim.tail)
     relation = ontology.relations[claim.relation]

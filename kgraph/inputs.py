@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kgraph.intake import Intake
+    from kgraph.model import Paper
     from kgraph.sources import Options
 
 Sources = Annotated[
@@ -22,6 +25,7 @@ Categories = Annotated[
     list[str] | None, typer.Option("--category", help="Only papers of a category: cs.CL, or cs for all of it.")
 ]
 Since = Annotated[str, typer.Option(metavar="DATE", help="Only papers from this ISO date on, such as 2024-01.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes that read at once; 0 is one for each core.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first wrong record, and write nothing.")]
 
 
@@ -48,11 +52,11 @@ def options_of(form: str, columns: str, category: list[str] | None, since: str) 
     return Options(form, pairs, tuple(category or ()), since)
 
 
-def finish(intake: "Intake") -> None:
-    """Say what of the input was not read; exit code 3 if anything was rejected."""
+def finish(intake: "Intake", lost: "Sequence[Paper]" = ()) -> None:
+    """Say what of the input was not read; exit code 3 if anything was rejected, or a process died on it."""
     if intake.report:
         print(intake.report, file=sys.stderr)
-    if intake.rejections:
+    if intake.rejections or lost:
         raise typer.Exit(3)
 
 

@@ -23,6 +23,9 @@ class Knowledge:
     folder: Path
     base: str = BASE
 
+    def __reduce__(self) -> tuple[type["Knowledge"], tuple[Path, str]]:
+        return Knowledge, (self.folder, self.base)  # another process reads it for itself
+
     @cached_property
     def ontology(self) -> Ontology:
         """What may be said."""

@@ -70,6 +70,8 @@ class Known:
         >>> act.may_be("Action Chunking Transformers"), act.may_be("affect control theory")
         (True, False)
         """
+        if not long_form:
+            return True
         words = _long_words(long_form)
         initials = "".join(word[0] for word in words)
         if initials not in map(normalise, self.forms):

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from operator import attrgetter
 
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import Known, normalise
@@ -117,14 +116,15 @@ def _row(group: Sequence[Mention], cls: str, long_form: str, knowledge: Knowledg
 
     Where a name needs a context, its shape alone does not make it the row, unless capitals stand within it ("STaR").
     """
+    by_name, by_shape = knowledge.lexicon.by_name, knowledge.patterns.shape_rules
     found = {
-        row
+        mention.name: row
         for mention in group
         if mention.type == cls
-        and (row := knowledge.lexicon.by_name.get((cls, mention.name)))
-        and (not row.context or mention.rule not in knowledge.patterns.shape_rules or _INNER_CAPITAL.search(row.name))
+        and (row := by_name.get((cls, mention.name)))
+        and (not row.context or mention.rule not in by_shape or _INNER_CAPITAL.search(row.name))
     }
-    return min((row for row in found if row.may_be(long_form)), key=attrgetter("name"), default=None)
+    return next((found[name] for name in sorted(found) if found[name].may_be(long_form)), None)
 
 
 def _linked(mention: Mention, entity: Entity) -> Mention:

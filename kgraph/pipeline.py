@@ -6,9 +6,9 @@ of all papers    export, query ◄── Graph ◄── graph.assemble ◄─�
                                               union        the user decides  one node of one thing
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
-from kgraph.batches import in_batches
 from kgraph.graph import assemble
 from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.linking import link
@@ -18,6 +18,7 @@ from kgraph.proof import prove
 from kgraph.relating import relate
 from kgraph.results import state_results
 from kgraph.sources import Paths, read_papers
+from kgraph.workers import in_processes, refuse
 
 
 def papers_of(sources: Paths) -> list[Paper]:
@@ -29,30 +30,40 @@ def papers_of(sources: Paths) -> list[Paper]:
     return merge_papers(read_papers(sources))
 
 
-def read(papers: Iterable[Paper], knowledge: Knowledge | None = None) -> Iterator[Reading]:
-    """Each paper's linked reading; reading a paper needs no other paper.
+def read(
+    papers: Iterable[Paper], knowledge: Knowledge | None = None, jobs: int = 1, dead: Callable[[Paper], Reading] = refuse
+) -> Iterator[Reading]:
+    """Each paper's linked reading, by so many processes; reading a paper needs no other paper.
+
+    `dead` gives the reading of a paper on which a process died, by default the error.
 
     Raises:
         DataError: a pattern does not do what its own examples say.
+        WorkerError: a process died on a paper.
     """
+    papers = list(papers)
+    readings = in_processes(partial(_reader, knowledge or load_knowledge()), papers, jobs, dead)
+    return (reading._replace(paper=paper) for paper, reading in zip(papers, readings, strict=True))
+
+
+def _reader(knowledge: Knowledge) -> Callable[[Sequence[Paper]], Iterable[Reading]]:
     from kgraph.reading import Reader
 
-    knowledge = knowledge or load_knowledge()
     reader = Reader(knowledge)
 
-    def read_batch(papers: Sequence[Paper]) -> Iterator[Reading]:
+    def read_batch(papers: Sequence[Paper]) -> Iterable[Reading]:
         linked = [link(reading, knowledge) for reading in reader.read(papers)]
         return (state_results(relate(reading, knowledge), knowledge) for reading in linked)
 
     prove(knowledge.patterns, read_batch, knowledge.folder / "patterns")
-    yield from in_batches(read_batch, papers)
+    return read_batch
 
 
-def build(sources: Paths, knowledge: Knowledge | None = None, decisions: Sequence[Decision] = ()) -> Graph:
+def build(sources: Paths, knowledge: Knowledge | None = None, decisions: Sequence[Decision] = (), jobs: int = 1) -> Graph:
     """The graph of files, folders and globs, shaped by the user's decisions.
 
     Raises:
         DataError: a document is missing or wrong, with its file and line.
     """
     knowledge = knowledge or load_knowledge()
-    return assemble(read(papers_of(sources), knowledge), knowledge, decisions)
+    return assemble(read(papers_of(sources), knowledge, jobs), knowledge, decisions)

@@ -44,11 +44,12 @@ class Placed(NamedTuple):
 
 
 def occurrences(readings: Iterable[Reading], knowledge: Knowledge) -> list[Occurrence]:
-    """Every entity of every reading."""
-    found = []
+    """Every entity of every reading; those that are equal are one record, as many papers say the same of a thing."""
+    found: list[Occurrence] = []
+    same: dict[Entity, Entity] = {}
     for reading in readings:
-        roles = roles_of(reading, knowledge)
-        found += [Occurrence(one, reading.paper.id, roles.get(one.id) == INTRODUCED) for one in reading.entities]
+        roles, paper = roles_of(reading, knowledge), reading.paper.id
+        found += [Occurrence(same.setdefault(one, one), paper, roles.get(one.id) == INTRODUCED) for one in reading.entities]
     return found
 
 
@@ -169,7 +170,8 @@ def _nodes(senses: Mapping[Sense, Sequence[Occurrence]], knowledge: Knowledge) -
         for place, (tail, sense, name) in enumerate(sorted(same)):
             is_plain = len(same) == 1 or (place == 0 and not tail)
             own = plain if is_plain else f"{plain}{APART}{tail or digest(name)[:8]}"
-            placed += [Placed(one, Entity(own, sense.type, name)) for one in senses[sense]]
+            node = Entity(own, sense.type, name)
+            placed += [Placed(one, node) for one in senses[sense]]
     return placed
 
 

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kgraph.cli import linked_readings, print_table, say
+from kgraph.cli import print_table, say
 from kgraph.errors import KgraphError
 from kgraph.inputs import Sources
 
 if TYPE_CHECKING:
     from kgraph.evaluate.report import Report
+    from kgraph.progress import Readings
 
 
 def evaluate(
@@ -40,7 +41,7 @@ def evaluate(
     found = (
         read_records(pred)
         if pred
-        else [reading_record(reading, knowledge.ontology) for reading in linked_readings(papers_of(sources), knowledge)]
+        else [reading_record(reading, knowledge.ontology) for reading in Readings(papers_of(sources), knowledge)]
     )
     report = compare(found, wanted)
     _show(report)

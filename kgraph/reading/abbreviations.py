@@ -7,7 +7,7 @@ on Biocomputing 2003).
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations
 from typing import NamedTuple
 
 from kgraph.reading.sentences import sentence_at
@@ -27,6 +27,7 @@ _BREAK = re.compile(r", |^[^(]*\)")
 _VERB = re.compile(r"[a-z]+ (?:an?|the|our) ")
 _MARKUP = re.compile(r"\\[a-z]+ ?|[{}$*_\\]")
 _BEFORE_MARK = re.compile(r"\b([A-Z](?=\w*[A-Z])[\w]{2,10})(?:: | [-–—] )(?=[A-Za-z])")
+_MARKS = (": ", " - ", " – ", " — ")
 _MARK = re.compile(r"[,.;:()](?!\w)|\n")
 _TITLE_TAIL = re.compile(r"([^:]+?)\s*:\s*([\w*+&.-]{2,16})$")
 _TITLE_REST = re.compile(
@@ -55,7 +56,8 @@ def find_definitions(text: str, ranges: list[tuple[int, int]]) -> list[Definitio
     """Each `long form (SF)`, `SF (long form)` and `SF: Long Form` in the sentences given by their ranges, in order."""
     in_title = title_definition(text[slice(*ranges[0])]) if ranges else None
     found = [in_title] if in_title else []
-    found += filter(None, (_behind_mark(text, match) for match in _BEFORE_MARK.finditer(text, ranges[0][1] if ranges else 0)))
+    if any(map(text.__contains__, _MARKS)):  # found much faster than what stands before one
+        found += filter(None, (_behind_mark(text, match) for match in _BEFORE_MARK.finditer(text, ranges[0][1] if ranges else 0)))
     for match in _PARENTHESES.finditer(text):
         begin, _ = sentence_at(ranges, match.start())
         definition = _long_before(text, begin, match) or _short_before(text, begin, match)
@@ -124,9 +126,9 @@ def _spelled_out(short: str, title: str, start: int) -> int | None:
     """Where words that spell a short form out end: its capitals begin words, in order, its other letters stand between."""
     letters = [c for c in short if c.isalnum()]
     words = list(_WORD.finditer(title, start))
+    starts = {word.start() for word in words}
     at, used = start, 0
     for letter in letters:
-        starts = {word.start() for word in words}
         while at < len(title) and (title[at].lower() != letter.lower() or (letter.isupper() and at not in starts)):
             at += 1
         if at >= len(title) or (used == 0 and at != start):
@@ -216,11 +218,13 @@ def is_initialism(short: str, long: str) -> bool:
 
 def _initials(short: str, candidate: str) -> int | None:
     """Where words begin whose initials are the short form, small words aside or not ("Tree of Thoughts (ToT)"); else None."""
-    letters = [c.lower() for c in short if c.isalnum()]
-    for pattern, skipped in product((_WORD, _COMPOUND), (_SMALL, frozenset())):
-        taken = [word for word in pattern.finditer(candidate) if word[0].lower() not in skipped][-len(letters) :]
-        if [word[0][0].lower() for word in taken] == letters:
-            return candidate.rfind(" ", 0, taken[0].start()) + 1
+    letters = "".join([c.lower() for c in short if c.isalnum()])
+    for pattern in (_WORD, _COMPOUND):
+        words = [(word.start(), word[0].lower()) for word in pattern.finditer(candidate)]
+        for skipped in (_SMALL, frozenset[str]()):
+            taken = [(start, word[0]) for start, word in words if word not in skipped][-len(letters) :]
+            if "".join([initial for _, initial in taken]) == letters:
+                return candidate.rfind(" ", 0, taken[0][0]) + 1
     return None
 
 

@@ -56,15 +56,13 @@ class NameFinder:
 
         The rule is "lexicon" for a name with a capital, "lexicon-words" for one of ordinary words.
         """
-        joined, lowered = text.translate(_JOINTS), fold(text)
+        lowered = fold(text)
         searched = f" {lowered.translate(_BORDERS)} ".replace(". ", "  ")
         for index, start, after in self._automaton.find_matches_as_indexes(searched, overlapping=True):
             end = after - 2
-            folded, written = lowered[start:end], joined[start:end]
             for spelling, has_capital, needs_context, row in self._known[index]:
-                if spelling == (written if has_capital else folded) and (
-                    not needs_context or _is_in_context(row, searched, lowered)
-                ):
+                written = text[start:end].translate(_JOINTS) if has_capital else lowered[start:end]
+                if spelling == written and (not needs_context or _is_in_context(row, searched, lowered)):
                     yield Span(start, end, row.type, row.name, "lexicon" if has_capital else "lexicon-words")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from kgraph.reading.heads import singular
 from kgraph.reading.lookup import fold
@@ -14,6 +15,7 @@ _WORD = re.compile(r"[A-Za-z0-9][\w'’+*-]*")
 _LONGEST, _MOST, _WINDOW = 60, 5, 70
 _ITEM_BREAK = re.compile(r"\s*(?:,\s*(?:and|or)\s+|,\s*|\s+and\s+|\s+or\s+|;\s*)(?:the\s+|a\s+|an\s+)?")
 _LEADS = re.compile(r" (?:for|via|of|with|in|from|by|using|through|as)\b|\s*$")
+_PIECE = re.compile(r"[^:?,–—]+")
 _PARENTHESES = re.compile(r"\s*\([^()]*\)")
 
 
@@ -34,12 +36,16 @@ class Grammar:
 
     def phrase(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
         """The noun phrase that begins a range: up to a function word or a mark, without generic words at its ends."""
-        words: list[re.Match[str]] = []
-        at = start
-        for word in _WORD.finditer(text, start, stop):
-            if len(words) > _MOST or word[0].lower() in self.function or text[at : word.start()].strip():
+        words = list(islice(_WORD.finditer(text, start, stop), _MOST + 1))
+        return None if not words or text[start : words[0].start()].strip() else self.phrase_of(text, words)
+
+    def phrase_of(self, text: str, words: list[re.Match[str]]) -> tuple[int, int] | None:
+        """The noun phrase that the first of the words begins."""
+        at = words[0].start()
+        for index, word in enumerate(words):
+            if word[0].lower() in self.function or text[at : word.start()].strip():
+                words = words[:index]
                 break
-            words.append(word)
             at = word.end()
         return self.trimmed(self.without_generic(words))
 
@@ -98,22 +104,23 @@ class Grammar:
 
 def title_phrases(title: str, folded: str, grammar: Grammar) -> Iterator[Span]:
     """The noun phrases of a title that the abstract, given folded, takes up; one that the title leads with by another rule."""
-    for piece in re.finditer(r"[^:?,–—]+", title):
-        at = piece.start()
-        while word := _WORD.search(title, at, piece.end()):
-            if word[0].lower() in grammar.function:
-                at = word.end()
+    for piece in _PIECE.finditer(title):
+        first = piece.end() - len(piece[0].lstrip())
+        words, reached = list(_WORD.finditer(title, *piece.span())), 0
+        for index, word in enumerate(words):
+            start = word.start()
+            if start < reached or word[0].lower() in grammar.function:
                 continue
-            found = grammar.phrase(title, word.start(), piece.end())
-            if found and word.start() == piece.start() + len(piece[0]) - len(piece[0].lstrip()):
+            found = grammar.phrase_of(title, words[index : index + _MOST + 1])
+            if found and start == first:
                 found = _without_verb(title, *found)
-            if found and not title.startswith(" of ", found[1]) and title.endswith(grammar.noun_endings, 0, found[1]):
+            reached = found[1] if found else 0
+            if found and title.endswith(grammar.noun_endings, 0, reached) and not title.startswith(" of ", reached):
                 phrase = title[slice(*found)]
                 if next(occurrences(folded, fold(phrase)), None):
-                    leads = found[0] == 0 and _LEADS.match(title, found[1])
+                    leads = found[0] == 0 and _LEADS.match(title, reached)
                     rule = "title-lead" if leads else "title-phrase"
                     yield Span(*found, grammar.type_of(phrase) or _type_by_place(title, *found, grammar), phrase, rule)
-            at = max(found[1] if found else 0, word.end())
 
 
 def _type_by_place(title: str, start: int, end: int, grammar: Grammar) -> str:

@@ -1,9 +1,9 @@
 """Where sentences begin and end."""
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 
 _BORDER = re.compile(
     r"[.!?\n](?:(?<=\n)\s*\n|(?<!\n)[\"'”’)\]]*\s+(?=[\"'“(\[\\$]*[A-Z0-9])|(?<=[a-z]{2}\.)(?=[A-Z][a-z]* ))"
@@ -15,7 +15,6 @@ _NO_BORDER = re.compile(
 LONGEST_SENTENCE = 2_000
 """In characters; what goes on for longer is read in pieces, so that the time for a text grows only with its length."""
 
-_FEW = 30
 _DECIMAL = re.compile(r"\d\.\s+\d")
 
 
@@ -31,7 +30,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         stop = border.start() + len(border[0].rstrip())
         if border[0][0] == "." and _NO_BORDER.search(text, max(start, border.start() - 8), border.start() + 1):
             continue
-        if _DECIMAL.match(text, max(border.start() - 1, 0)):  # "53. 6%", as some abstracts have it
+        if text[border.start() - 1].isdigit() and _DECIMAL.match(text, max(border.start() - 1, 0)):  # "53. 6%"
             continue
         if stop > start:
             ranges += _pieces(text, start, stop)
@@ -55,9 +54,5 @@ def _pieces(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 def sentence_at(ranges: Sequence[tuple[int, int]], offset: int) -> tuple[int, int]:
     """The sentence that holds an offset, or the last that begins before it."""
-    if len(ranges) > _FEW:
-        return ranges[max(bisect_right(ranges, offset, key=itemgetter(0)) - 1, 0)]
-    for sentence in reversed(ranges):  # quicker than bisection: an abstract has few
-        if sentence[0] <= offset:
-            return sentence
-    return ranges[0]
+    at = bisect_right(ranges, (offset, sys.maxsize))  # behind all that begin there or before
+    return ranges[at - 1 if at else 0]

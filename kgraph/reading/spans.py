@@ -27,18 +27,16 @@ def longest(spans: Iterable[Span]) -> list[Span]:
     touching: list[Span] = []
     reached = 0
     for span in sorted(spans, key=_START):
-        if span.start >= reached:
-            chosen += _longest_of(touching)
+        if span[0] >= reached:
+            chosen += _longest_of(touching) if len(touching) > 1 else touching
             touching = []
         touching.append(span)
-        if span.end > reached:
-            reached = span.end
+        if span[1] > reached:
+            reached = span[1]
     return chosen + _longest_of(touching)
 
 
 def _longest_of(touching: list[Span]) -> list[Span]:
-    if len(touching) < 2:
-        return touching
     chosen: list[Span] = []
     for span in sorted(touching, key=lambda span: span.start - span.end):  # the longest first, of these the first
         at = bisect_left(chosen, span.start, key=_START)
