@@ -11,7 +11,6 @@ from kgraph.inputs import Sources
 
 if TYPE_CHECKING:
     from kgraph.evaluate.report import Report
-    from kgraph.progress import Readings
 
 
 def evaluate(
@@ -34,6 +33,7 @@ def evaluate(
     from kgraph.export.jsonlines import reading_record
     from kgraph.knowledge import load_knowledge
     from kgraph.pipeline import papers_of
+    from kgraph.progress import Readings
 
     floors = dict(_floor(text) for text in least or [])
     wanted = read_records(gold)
