@@ -8,7 +8,6 @@ import typer
 from kgraph.cli import print_table, say
 from kgraph.errors import KgraphError
 from kgraph.inputs import Sources
-from kgraph.progress import Readings
 
 if TYPE_CHECKING:
     from kgraph.evaluate.report import Report
@@ -34,6 +33,7 @@ def evaluate(
     from kgraph.export.jsonlines import reading_record
     from kgraph.knowledge import load_knowledge
     from kgraph.pipeline import papers_of
+    from kgraph.progress import Readings
 
     floors = dict(_floor(text) for text in least or [])
     wanted = read_records(gold)

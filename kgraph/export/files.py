@@ -5,8 +5,9 @@ import glob
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,11 +19,23 @@ except ImportError:  # Windows has none; there, an open file cannot be removed a
     fcntl = None  # type: ignore[assignment]
 
 _PART = ".part"
+_AT_ONCE = 1000
 _SURELY_ABANDONED = 3600.0
 """After so many seconds a part file is no writer's any more, where that cannot be asked."""
 
 
-def write_files(contents: Mapping[Path, bytes]) -> None:
+Content = bytes | Callable[[BinaryIO], None]
+"""What a file is to hold, or what writes it."""
+
+
+def write_lines(lines: Iterable[str], output: BinaryIO) -> None:
+    """Write texts as UTF-8, so many at once that it takes no time, and so few that they take no room."""
+    remaining = iter(lines)
+    while some := "".join(islice(remaining, _AT_ONCE)):
+        output.write(some.encode("utf-8"))
+
+
+def write_files(contents: Mapping[Path, Content]) -> None:
     """Write all files, then put all in place: each is written beside its place, flushed to disk and renamed.
 
     What a writer that was killed left beside these places is taken out; what another writes at the same time stays.
@@ -42,7 +55,10 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
                 part, file = _new_part(path)
                 opened.callback(file.close)
                 written.append((part, path))
-                file.write(content)
+                if callable(content):
+                    content(file)
+                else:
+                    file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
                 part.chmod(0o666 & ~_umask())

@@ -2,59 +2,53 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from kgraph.graph import to_networkx
+from kgraph.export.files import write_lines
+from kgraph.graph import edge_rows, node_rows
 from kgraph.model import Graph
 from kgraph.ontology import Ontology
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
  xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
 _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPECIAL = re.compile("[&<>\r]|" + _NO_XML.pattern)
 _TYPES = {str: "string", int: "int", float: "double"}
 _ID = str.maketrans({"/": ":", "%": "_", "~": "__"})  # "%", and so "_", always stands before a hexadecimal digit
 _THEN = "_."  # and so this stands in no id
 
 
-def graphml(graph: Graph, ontology: Ontology) -> bytes:
-    """The NetworkX view of the graph as GraphML; characters that XML cannot hold become U+FFFD."""
-    return "".join(_lines(to_networkx(graph, ontology))).encode("utf-8")
+def graphml(graph: Graph, ontology: Ontology, output: BinaryIO) -> None:
+    """The graph as GraphML, with what its NetworkX view has; characters that XML cannot hold become U+FFFD."""
+    write_lines(_lines(graph, ontology), output)
 
 
 def xml_text(value: object) -> str:
     """A value as XML text, characters that XML 1.0 cannot hold replaced by U+FFFD."""
-    return escape(_NO_XML.sub("\ufffd", str(value)), {"\r": "&#13;"})
+    text = str(value)
+    return escape(_NO_XML.sub("\ufffd", text), {"\r": "&#13;"}) if _SPECIAL.search(text) else text
 
 
-def _lines(view: "nx.MultiDiGraph") -> Iterator[str]:
+def _lines(graph: Graph, ontology: Ontology) -> Iterator[str]:
     yield _HEAD
-    keys = {}
-    for domain, rows in (
-        ("node", [data for _, data in view.nodes(data=True)]),
-        ("edge", [data for _, _, data in view.edges(data=True)]),
-    ):
-        for name, kind in sorted({(name, type(value)) for row in rows for name, value in row.items()}, key=str):
-            keys[domain, name] = f"{domain}_{name}"
+    for domain, row in (("node", next(node_rows(graph, ontology), None)), ("edge", next(edge_rows(graph), None))):
+        for name, kind in sorted([(name, type(value)) for name, value in (row[-1] if row else {}).items()], key=str):
             yield f'<key id="{domain}_{name}" for="{domain}" attr.name={quoteattr(name)} attr.type="{_TYPES[kind]}"/>\n'
     yield '<graph id="kgraph" edgedefault="directed">\n'
-    for node, data in sorted(view.nodes(data=True)):
-        yield f"<node id={quoteattr(_id(node))}>{_data('node', data, keys)}</node>\n"
-    for head, tail, relation, data in sorted(view.edges(keys=True, data=True), key=lambda edge: edge[:3]):
+    for node, data in node_rows(graph, ontology):
+        yield f"<node id={quoteattr(_id(node))}>{_data('node', data)}</node>\n"
+    for head, tail, relation, values in edge_rows(graph):
         source, target = _id(head), _id(tail)
         edge = quoteattr(f"{source}{_THEN}{relation}{_THEN}{target}")
-        ids = f"id={edge} source={quoteattr(source)} target={quoteattr(target)}"
-        yield f"<edge {ids}>{_data('edge', data, keys)}</edge>\n"
+        yield f"<edge id={edge} source={quoteattr(source)} target={quoteattr(target)}>{_data('edge', values)}</edge>\n"
     yield "</graph>\n</graphml>\n"
 
 
-def _data(domain: str, data: Mapping[str, object], keys: Mapping[tuple[str, str], str]) -> str:
-    return "".join(f'<data key="{keys[domain, name]}">{xml_text(value)}</data>' for name, value in data.items())
+def _data(domain: str, data: Mapping[str, object]) -> str:
+    return "".join([f'<data key="{domain}_{name}">{xml_text(value)}</data>' for name, value in data.items()])
 
 
 def _id(node: str) -> str:
