@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 from unicodedata import category
 
 import typer
@@ -27,7 +27,9 @@ app = typer.Typer(
     help="Read machine-learning abstracts into a graph: which paper introduces, uses, compares or evaluates what.",
 )
 
-GraphFile = Annotated[Path, typer.Option("--graph", "-g", help="The graph file to ask.")]
+GraphFile = Annotated[
+    Path, typer.Option("--graph", "-g", help="The graph to ask: a file such as graph.ttl, or the folder of a store.")
+]
 Curation = Annotated[Path | None, typer.Option(help="A file of your decisions [default: curation.tsv, if there is one here].")]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
 DOCKS = {
@@ -35,6 +37,9 @@ DOCKS = {
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",
     "fetch": "kgraph.fetch.command",
+    "queries": "kgraph.ask.command",
+    "query": "kgraph.ask.command",
+    "serve": "kgraph.serve.command",
     "sources": "kgraph.survey.command",
     "suggest": "kgraph.review.command",
     "view": "kgraph.view.command",
@@ -49,7 +54,7 @@ def main() -> None:
     try:
         app()
     except KgraphError as error:
-        say(f"kgraph: {error}")
+        say("\n".join(filter(None, [f"kgraph: {error}", error.excerpt])))
         sys.exit(1)
 
 
@@ -133,46 +138,6 @@ def extract(
 
 
 @app.command()
-def query(
-    text: Annotated[
-        str,
-        typer.Argument(metavar="QUERY", help="SPARQL, a file ending in .rq, or the name of a query that comes with kgraph."),
-    ],
-    graph: GraphFile = DEFAULT_GRAPH,
-    entity: Annotated[
-        str, typer.Option("--entity", "-e", help="What a query asks about: a name, alias, id or IRI; a paper's title or DOI.")
-    ] = "",
-    form: Annotated[
-        Literal["table", "csv", "tsv", "json", "xml"] | None,
-        typer.Option("--format", "-f", help="Default: a table on a terminal, else CSV."),
-    ] = None,
-) -> None:
-    """Ask a graph with SPARQL; the prefixes kg, dcterms, skos, prov, oa, nif … are declared.
-
-    \b
-    Examples:
-      kgraph query 'SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }'
-      kgraph query get-papers-using --entity chain-of-thought
-    """
-    from kgraph.knowledge import load_knowledge
-    from kgraph.query import ENTITY, find_entity, load_store, named_queries, query_text, run, serialise, table
-
-    knowledge, store = load_knowledge(), load_store(graph)
-    about = find_entity(store, entity, knowledge) if entity else ""
-    results = run(store, query_text(text, knowledge), knowledge, about)
-    if form == "table" or (form is None and sys.stdout.isatty()):
-        columns, rows = table(results, knowledge)
-        shown = slice(int(bool(about) and columns[0] == ENTITY), None)  # what was asked about need not be said again
-        print_table(columns[shown], [row[shown] for row in rows])
-        is_empty = not rows
-    else:
-        sys.stdout.buffer.write(answer := serialise(results, form or "csv"))
-        is_empty = form not in ("json", "xml") and text in named_queries(knowledge) and answer.count(b"\n") < 2  # its header
-    if is_empty:
-        say("No answers.")
-
-
-@app.command()
 def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
     """Say what is in a graph: nodes by class, statements by relation, the most used things.
 
@@ -193,8 +158,8 @@ def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) ->
     from kgraph.export import write_outputs
 
     paths = write_outputs(graph, output, knowledge)
-    say(summary)
-    say("Wrote " + ", ".join(str(path) for path in paths) + ".")
+    unfit = [f"{path} cannot carry {count:,} characters, which are U+FFFD there." for path, count in paths.items() if count]
+    say("\n".join((summary, *unfit, f"Wrote {', '.join(map(str, paths))}.")))
     page = next((path for path in paths if path.suffix == ".html"), None)
     if page:
         say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")

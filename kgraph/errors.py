@@ -4,6 +4,7 @@ KgraphError
 ├── DataError      a file is wrong: where, what was expected, what stood there
 ├── OntologyError  no such class, relation or prefix; names what there is
 ├── QueryError     a query does not parse, or names something unknown
+│   └── LimitError a query was stopped, as it went over a limit of time, rows or memory
 ├── SetupError     something to install is missing; gives the command
 └── WorkerError    a process was killed; names the paper it was about
 """
@@ -13,7 +14,9 @@ from pathlib import Path
 
 
 class KgraphError(Exception):
-    """The user can mend it."""
+    """The user can mend it; `excerpt` shows the place, where there is one to show."""
+
+    excerpt = ""
 
 
 class DataError(KgraphError):
@@ -32,7 +35,19 @@ class OntologyError(KgraphError):
 
 
 class QueryError(KgraphError):
-    """A query does not parse, or names something unknown."""
+    """A query does not parse, or names something unknown: `line` and `column` from 1 where it has a place."""
+
+    def __init__(self, sentence: str, line: int | None = None, column: int | None = None, excerpt: str = "") -> None:
+        self.line, self.column, self.excerpt = line, column, excerpt
+        super().__init__(sentence)
+
+
+class LimitError(QueryError):
+    """A query was stopped: `limit` is what it went over, "time", "rows" or "process"."""
+
+    def __init__(self, limit: str, sentence: str) -> None:
+        self.limit = limit
+        super().__init__(sentence)
 
 
 class SetupError(KgraphError):

@@ -131,7 +131,7 @@ def slug(name: str) -> str:
     ('chain-of-thought', 'rest-mcts%2A')
     """
     words = unicodedata.normalize("NFKC", name).casefold().split()
-    segment = quote("-".join(words).encode("utf-8", "backslashreplace"), safe="")
+    segment = quote("-".join(words).encode("utf-8", "surrogatepass"), safe="")
     segment = segment.replace("_", "%5F").replace("~", "%7E")
     if not segment.strip("."):  # "." and ".." are paths, not names, and nothing is none
         return segment.replace(".", "%2E") or "%20"

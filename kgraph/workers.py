@@ -108,12 +108,14 @@ class _Pool(Generic[S, T]):
                 self._again += _halves(chunk)
             return
         if isinstance(answer, BaseException):
+            self._about[pipe] = (process, chunk)  # so that it is ended
             raise answer
         self._done[chunk.start] = answer
         if following := self._next():
             self._ask(pipe, process, following)
         else:
             pipe.close()
+            process.join()
 
     def _next(self) -> _Chunk[S] | None:
         if self._again:

@@ -33,6 +33,7 @@ CREATE TABLE build.result (subject, benchmark, metric, value, kind, paper, start
 """
 _CLAIM = "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _RESULT = "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_TEXTS = 1 << 12
 _SECONDS = 2.0
 """How much work may be lost when a build is stopped."""
 
@@ -136,6 +137,10 @@ class Sorted(Collection[T]):
     def __iter__(self) -> Iterator[T]:
         return self._records()
 
+    def mapped(self, make: Callable[[T], T]) -> "Sorted[T]":
+        """Other records, made of each as it comes."""
+        return Sorted(lambda: map(make, self))
+
     @cached_property
     def _number(self) -> int:
         return sum(1 for _ in self)
@@ -150,11 +155,15 @@ class Sorted(Collection[T]):
 class Papers(Sorted[Paper]):
     """Papers on disk, whose texts are found by their ids."""
 
-    def __init__(self, base: sqlite3.Connection) -> None:
-        query = "SELECT record FROM paper ORDER BY id"
-        super().__init__(lambda: (paper_of(record) for (record,) in base.execute(query)))
-        find = "SELECT record FROM paper WHERE id = ?"
-        self.text_of = lru_cache(1 << 12)(lambda identifier: paper_of(base.execute(find, (identifier,)).fetchone()[0]).text)
+    def __init__(self, base: sqlite3.Connection, make: Callable[[Paper], Paper] = lambda paper: paper) -> None:
+        self._base = base
+        query, find = "SELECT record FROM paper ORDER BY id", "SELECT record FROM paper WHERE id = ?"
+        super().__init__(lambda: (make(paper_of(record)) for (record,) in base.execute(query)))
+        self.text_of = lru_cache(_TEXTS)(lambda one: make(paper_of(base.execute(find, (one,)).fetchone()[0])).text)
+
+    def mapped(self, make: Callable[[Paper], Paper]) -> "Papers":
+        """Other papers, made of each as it comes."""
+        return Papers(self._base, make)
 
 
 def _key(knowledge: str, paper: Paper) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import Server, start, stop
 
 from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.model import Graph, Paper, Reading
@@ -95,3 +96,11 @@ def page_file(seed_graph: Graph, knowledge: Knowledge, tmp_path_factory: pytest.
     path = tmp_path_factory.mktemp("page") / "graph.html"
     write_graph(seed_graph, [path], knowledge)
     return path
+
+
+@pytest.fixture(scope="session")
+def server(graph_file: Path) -> Iterator[Server]:
+    running = start(graph_file, "--timeout-s", "2", "--max-rows", "5000")
+    yield running
+    assert running.process.poll() is None  # whatever the tests asked, it is still there
+    stop(running)

@@ -96,12 +96,12 @@ def test_readings_of_the_seeds_stay_above_the_floor(seed_readings: list[Reading]
     assert report.papers == 130
     floors = dict.fromkeys(("Benchmark", "Method", "Metric", "Model", "Task"), 0.85)
     floors |= {
-        "micro": 0.9,
+        "micro": 0.905,
         "Repository": 1.0,
-        "roles": 0.88,
-        "aliases": 0.87,
-        "relations": 0.57,
-        "results": 0.49,
+        "roles": 0.905,
+        "aliases": 0.88,
+        "relations": 0.6,
+        "results": 0.5,
         "linking": 0.98,
     }
     assert {name: figure for name, figure in report.figures.items() if figure < floors.get(name, 0)} == {}

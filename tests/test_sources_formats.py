@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import zstandard
 from conftest import ROOT, run_kgraph
+from fuzzing import FORMS
 
 from kgraph.intake import take_in
 from kgraph.model import Paper
@@ -273,3 +274,34 @@ def test_columns_can_be_given() -> None:
 def test_papers_of_a_document_have_lines_of_their_own() -> None:
     papers = list(read_papers([FIXTURES / "semantic-scholar.json"]))
     assert [paper.listings[0].line for paper in papers] == [1, 2]
+
+
+LATEX = r"Caf{\'e} nets are \alpha-stable in $O(n^2)$ and win 5\% of \textit{all} games, a ``draw'' aside."
+READ = "Café nets are α-stable in O(n^2) and win 5% of all games, a “draw” aside."
+
+
+@pytest.mark.parametrize("name", [*FORMS, "listing", "text"])
+def test_latex_is_read_as_a_person_reads_it_in_every_format(name: str, tmp_path: Path) -> None:
+    long = f"{LATEX} And so on, for long enough to be an abstract of a paper that says what it does."
+    if name == "listing":
+        path = tmp_path / "x.txt"
+        path.write_text(f"new\nGet trending papers in your email inbox once a day!\nSubscribe\n{LATEX}\n{long}\n")
+    elif name == "text":
+        path = tmp_path / "y.txt"
+        path.write_text(f"{LATEX}\n{long}\n")
+    else:
+        form = FORMS[name]
+        path = tmp_path / f"x{form.suffix}"
+        path.write_text(form.head + form.record(LATEX, long) + form.tail, encoding="utf-8")
+    (paper,) = read_records([path])
+    assert isinstance(paper, Paper)
+    assert paper.title == READ
+    assert paper.abstract.startswith(READ)
+    assert paper.text == f"{paper.title}\n\n{paper.abstract}"
+
+
+def test_two_hyphens_and_money_are_no_latex(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"title": "A -- B: from $5 to $10"}\n')
+    (paper,) = read_records([tmp_path / "x.jsonl"])
+    assert isinstance(paper, Paper)
+    assert paper.title == "A -- B: from $5 to $10"

@@ -9,14 +9,11 @@ import subprocess
 import sys
 import time
 import zipfile
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, run_kgraph
 
-from kgraph.errors import KgraphError
-from kgraph.intake import take_in
 from kgraph.model import Paper
 from kgraph.sources import SOURCES, Options, Rejection, read_records
 
@@ -219,60 +216,6 @@ def test_a_paper_without_abstract_is_kept_counted_and_said(tmp_path: Path) -> No
     assert done.returncode == 0
     assert done.stdout.count(b"\n") == 2
     assert b"1 without an abstract, kept with the title" in done.stderr
-
-
-def mutated(content: bytes, chance: random.Random) -> bytes:
-    """A file with one thing wrong."""
-    at, other = sorted(chance.randrange(len(content) + 1) for _ in range(2))
-    match chance.randrange(8):
-        case 0:
-            return content[:at]
-        case 1:
-            return content[:at] + bytes(chance.randrange(256) for _ in range(chance.randrange(1, 9))) + content[at:]
-        case 2:
-            return content[:at] + content[other:]
-        case 3:
-            return content[:other] + content[at:]
-        case 4:
-            return (
-                content[:at]
-                + chance.choice([b"\0", b"{", b"}", b'"', b"<", b"&", b"]", b"\\", b"$", b"\xff\xfe"]) * chance.choice([1, 5000])
-                + content[at:]
-            )
-        case 5:
-            return content.replace(*chance.choice([(b'"', b"'"), (b"{", b""), (b">", b""), (b"\n", b"\r"), (b":", b"")]))
-        case 6:
-            return content.decode("utf-8", "replace").encode(
-                chance.choice(["utf-16", "utf-16-le", "latin-1", "utf-32"]), "replace"
-            )
-        case _:
-            return content.replace(
-                chance.choice([b"2024", b"title", b"abstract", b"QuorpNet"]), chance.choice([b"", b"null", b"9" * 5000, b"[[[["])
-            )
-
-
-def test_mutated_files_give_sentences_and_no_traceback(tmp_path: Path) -> None:
-    chance = random.Random(20)
-    files = sorted(FIXTURES.iterdir())
-    for number in range(300):
-        source = files[number % len(files)]
-        content = mutated(source.read_bytes(), chance)
-        if chance.random() < 0.15:
-            content = mutated(gzip.compress(content), chance)
-        path = tmp_path / f"{number}{source.suffix}"
-        path.write_bytes(content)
-        form = chance.choice(["", "", "", *SOURCES])
-        started = time.monotonic()
-        with suppress(KgraphError):
-            take_in([path], Options(form=form))
-        for one in read_records([path], Options(form=form)):
-            if isinstance(one, Rejection):
-                assert b"\n" not in str(one).encode("utf-8"), (number, one)
-            if isinstance(one, Paper):
-                assert one.title
-                known = (*one.identifiers, *one.authors, *one.venues, *one.categories, *one.keywords, *one.links)
-                assert " ".join((one.text, *known)).encode("utf-8")
-        assert time.monotonic() - started < 10, number
 
 
 def test_texts_that_make_a_slow_regex_explode_do_not(tmp_path: Path) -> None:

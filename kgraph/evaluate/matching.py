@@ -99,4 +99,5 @@ def _is_optional(entity: Record) -> bool:
 
 
 def _value(text: str) -> str:
-    return "".join(text.lower().replace("percent", "%").replace("×", "x").split()).lstrip("+")
+    r"""A value as it is compared: `15\%`, as some texts have it, is 15%."""
+    return "".join(text.lower().replace("\\", "").replace("percent", "%").replace("×", "x").split()).lstrip("+")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
+from kgraph.export.characters import INSTEAD, NO_XML
 from kgraph.export.files import write_lines
 from kgraph.graph import edge_rows, node_rows
 from kgraph.model import Graph
@@ -14,22 +15,26 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
  xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
-_NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPECIAL = re.compile("[&<>\r]|" + _NO_XML.pattern)
+_SPECIAL = re.compile("[&<>\r]|" + NO_XML.pattern)
 _TYPES = {str: "string", int: "int", float: "double"}
 _ID = str.maketrans({"/": ":", "%": "_", "~": "__"})  # "%", and so "_", always stands before a hexadecimal digit
 _THEN = "_."  # and so this stands in no id
 
 
-def graphml(graph: Graph, ontology: Ontology, output: BinaryIO) -> None:
-    """The graph as GraphML, with what its NetworkX view has; characters that XML cannot hold become U+FFFD."""
+def graphml(graph: Graph, ontology: Ontology) -> bytes:
+    """What the NetworkX view of the graph has, as GraphML; characters that XML cannot hold become U+FFFD."""
+    return "".join(_lines(graph, ontology)).encode("utf-8")
+
+
+def write_graphml(graph: Graph, ontology: Ontology, output: BinaryIO) -> None:
+    """Write the same, without holding it in memory."""
     write_lines(_lines(graph, ontology), output)
 
 
 def xml_text(value: object) -> str:
     """A value as XML text, characters that XML 1.0 cannot hold replaced by U+FFFD."""
     text = str(value)
-    return escape(_NO_XML.sub("\ufffd", text), {"\r": "&#13;"}) if _SPECIAL.search(text) else text
+    return escape(NO_XML.sub(INSTEAD, text), {"\r": "&#13;"}) if _SPECIAL.search(text) else text
 
 
 def _lines(graph: Graph, ontology: Ontology) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from kgraph.export.characters import INSTEAD, LONE
 from kgraph.linking import combined
 from kgraph.model import Entity, Evidence, Mention, Reading, Result
 from kgraph.ontology import Ontology
@@ -61,7 +62,8 @@ def _result(result: Result, named: dict[str, str]) -> dict[str, Any]:
 
 def json_line(reading: Reading, ontology: Ontology) -> str:
     """The record on one line, keys in a fixed order, without a line end."""
-    return json.dumps(reading_record(reading, ontology), ensure_ascii=False, separators=(", ", ": "))
+    line = json.dumps(reading_record(reading, ontology), ensure_ascii=False, separators=(", ", ": "))
+    return line if line.isascii() else LONE.sub(INSTEAD, line)
 
 
 def _where(evidence: Evidence) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Every statement stands plainly and is the subject of evidence: a resource with a
 sentence, its place, the rule and how sure it is. There are no blank nodes, and nothing of the run enters.
 """
 
+import io
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -11,7 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote
 
-from kgraph.export.files import write_lines
+from kgraph.export.characters import LONE, carried
 from kgraph.knowledge import load_knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Paper, Result
 from kgraph.ontology import (
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     import rdflib
 
 _NAMES = 1 << 14
-_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f"})
 _INTEGER, _DECIMAL = "xsd:nonNegativeInteger", "xsd:decimal"
 _DATES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 """The datatype of a date by its length, that is, by how precise it is."""
@@ -54,12 +54,16 @@ Triple = tuple[str, str, "str | Literal"]
 def triples(graph: Graph, ontology: Ontology) -> Iterator[Triple]:
     """All triples of the graph: papers, things, statements with their evidence, sorted by subject's record."""
     term, iri = ontology.term, ontology.iri
-    for nodes, said in ((graph.papers, _paper), (graph.entities, _entity)):
-        outgoing = _outgoing(graph)
-        for node in nodes:
-            yield from said(node, ontology)
-            for link in outgoing(node.id):
-                yield iri(link.head), term(link.relation), iri(link.tail)
+    outgoing = _outgoing(graph)
+    for paper in graph.papers:
+        yield from _paper(paper, ontology)
+        for link in outgoing(paper.id):
+            yield iri(paper.id), term(link.relation), iri(link.tail)
+    outgoing = _outgoing(graph)
+    for entity in graph.entities:
+        yield from _entity(entity, ontology)
+        for link in outgoing(entity.id):
+            yield iri(entity.id), term(link.relation), iri(link.tail)
     for result in graph.results:
         yield from _result(result, graph.text_of(result.evidence.paper), ontology)
     for link in graph.links:
@@ -194,7 +198,7 @@ def to_rdf(graph: Graph, ontology: Ontology | None = None) -> "rdflib.Graph":
     view = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in ontology.prefixes.items():
         view.bind(prefix, namespace)
-    for subject, predicate, value in triples(graph, ontology):
+    for subject, predicate, value in triples(carried(graph, LONE)[0], ontology):
         node: rdflib.term.Node
         if isinstance(value, Literal):
             datatype = rdflib.URIRef(ontology.term(value.datatype)) if value.datatype else None
@@ -205,8 +209,15 @@ def to_rdf(graph: Graph, ontology: Ontology | None = None) -> "rdflib.Graph":
     return view
 
 
-def turtle(graph: Graph, ontology: Ontology, output: BinaryIO) -> None:
-    """The graph as Turtle, ten times as fast as by rdflib's serialiser."""
+def turtle(graph: Graph, ontology: Ontology) -> bytes:
+    """The graph as Turtle."""
+    output = io.BytesIO()
+    write_turtle(graph, ontology, output)
+    return output.getvalue()
+
+
+def write_turtle(graph: Graph, ontology: Ontology, output: BinaryIO) -> None:
+    """Write the graph as Turtle, ten times as fast as rdflib's serialiser."""
     import pyoxigraph as ox
 
     prefixes = dict(ontology.prefixes)
@@ -226,17 +237,3 @@ def ox_triples(graph: Graph, ontology: Ontology) -> "Iterator[ox.Triple]":
         else:
             node = ox.Literal(value.value)
         yield ox.Triple(named(subject), named(predicate), node)
-
-
-def ntriples(graph: Graph, ontology: Ontology, output: BinaryIO) -> None:
-    """The graph as N-Triples, a triple a line."""
-    write_lines(_nt_lines(graph, ontology), output)
-
-
-def _nt_lines(graph: Graph, ontology: Ontology) -> Iterator[str]:
-    for subject, predicate, value in triples(graph, ontology):
-        if not isinstance(value, Literal):
-            yield f"<{subject}> <{predicate}> <{value}> .\n"
-        else:
-            datatype = f"^^<{ontology.term(value.datatype)}>" if value.datatype else ""
-            yield f'<{subject}> <{predicate}> "{value.value.translate(_ESCAPES)}"{datatype} .\n'

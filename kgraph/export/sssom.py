@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from kgraph.curation import apart_id
 from kgraph.decisions import type_of
+from kgraph.export.characters import cell
 from kgraph.model import Graph
 from kgraph.ontology import APART, Ontology, slug
 
@@ -31,7 +32,7 @@ def sssom(graph: Graph, ontology: Ontology) -> bytes:
     output.write("#license: https://creativecommons.org/publicdomain/zero/1.0/\n")
     rows = csv.writer(output, delimiter="\t", lineterminator="\n")
     rows.writerow(_COLUMNS)
-    rows.writerows(_mappings(graph, ontology))
+    rows.writerows([cell(text) for text in row] for row in _mappings(graph, ontology))
     return output.getvalue().encode("utf-8")
 
 

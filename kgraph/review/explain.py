@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kgraph.errors import QueryError
@@ -50,6 +50,13 @@ class Explanation:
 def explain_thing(store: "ox.Store", iri: str, knowledge: Knowledge) -> Explanation:
     """All that a graph says of a node, given by its IRI, and why it is one node."""
     graph = _View(store, knowledge)
+    said = tuple(sorted({*graph.said(head=iri), *graph.said(tail=iri), *graph.saying(iri)}))
+    return replace(explain_forms(store, iri, knowledge), said=said)
+
+
+def explain_forms(store: "ox.Store", iri: str, knowledge: Knowledge) -> Explanation:
+    """Why a node is one node, without what is said of it."""
+    graph = _View(store, knowledge)
     name = graph.name(iri)
     cls = next((one for one in knowledge.ontology.kinds if knowledge.ontology.term(one) in graph.all(iri, "rdf:type")), "")
     forms, notes = sorted(set(graph.all(iri, "skos:altLabel")) - {name}), graph.all(iri, "skos:changeNote")
@@ -61,7 +68,7 @@ def explain_thing(store: "ox.Store", iri: str, knowledge: Knowledge) -> Explanat
         forms=tuple((form, _why(form, name, cls, notes, knowledge)) for form in forms),
         apart=tuple(sorted(one.removeprefix(things) for one in graph.all(iri, KEPT_APART))),
         notes=tuple(notes),
-        said=tuple(sorted({*graph.said(head=iri), *graph.said(tail=iri), *graph.saying(iri)})),
+        said=(),
     )
 
 

@@ -30,7 +30,7 @@ from kgraph.sources.finding import find_places
 from kgraph.sources.opening import documents
 from kgraph.sources.options import NO_OPTIONS, Options
 from kgraph.sources.record import Records, Rejection, paper_of
-from kgraph.sources.text import legible, plain, plain_bibtex, sound
+from kgraph.sources.text import plain, plain_bibtex
 
 __all__ = ["SOURCES", "LeftOut", "Options", "Rejection", "Source", "find_documents", "papers_in", "read_papers", "read_records"]
 
@@ -53,7 +53,7 @@ class LeftOut(NamedTuple):
 
 
 SOURCES: dict[str, Source] = {
-    "listing": Source(listing.SUFFIXES, listing.recognises, listing.read, sound),
+    "listing": Source(listing.SUFFIXES, listing.recognises, listing.read),
     "hf-html": Source(hf_html.SUFFIXES, hf_html.recognises, hf_html.read),
     "hf-json": Source(hf_json.SUFFIXES, hf_json.recognises, hf_json.read),
     "arxiv-kaggle": Source(arxiv_kaggle.SUFFIXES, arxiv_kaggle.recognises, arxiv_kaggle.read),
@@ -65,7 +65,7 @@ SOURCES: dict[str, Source] = {
     "medline": Source(medline.SUFFIXES, medline.recognises, medline.read),
     "ris": Source(ris.SUFFIXES, ris.recognises, ris.read),
     "bibtex": Source(bibtex.SUFFIXES, bibtex.recognises, bibtex.read, plain_bibtex),
-    "jsonl": Source(jsonl.SUFFIXES, jsonl.recognises, jsonl.read, legible),
+    "jsonl": Source(jsonl.SUFFIXES, jsonl.recognises, jsonl.read),
     "xlsx": Source(table.WORKBOOKS, table.recognises_workbook, table.read_workbook),
     "csv": Source(table.SUFFIXES, table.recognises, table.read),
     "text": Source(plain_text.SUFFIXES, plain_text.recognises, plain_text.read),

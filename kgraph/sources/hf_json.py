@@ -10,7 +10,7 @@ from kgraph.sources.options import Options
 from kgraph.sources.record import Record, Records, mapped
 
 SUFFIXES = ()
-_SIGN = re.compile(r'"(?:submittedOnDailyBy|submittedOnDailyAt|upvotes|ai_summary|githubRepo)"\s*:')
+_SIGN = re.compile(r'"(?:submittedOnDailyBy|submittedOnDailyAt|upvotes|ai_summary|githubRepo|paper)"\s*:')
 _SUMMARY = re.compile('"summary"')
 
 

@@ -14,10 +14,11 @@ ENVELOPES = ("results", "data", "papers", "works", "items", "records", "dailyPap
 """The keys under which an answer holds its records."""
 
 _ENVELOPE = re.compile(rf'"(?:{"|".join(ENVELOPES)})"\s*:\s*\[')
-_RESUME = re.compile(r"\}\s*+,?\s*+(?=\{)|\n[ \t]*+(?=\{)")
+_RESUME = re.compile(r"\}\s*+,?\s*+(?=\{)|\n[ \t]*+(?=\{)|,\s*+(?=\{\s*+\")")
+_BETWEEN = re.compile(r"[ \t\n\r,\ufeff]*+")
 _LONE = re.compile("[\ud800-\udfff]")
 _DECODER = json.JSONDecoder()
-_MOST_TRIES = 50
+_MOST_TRIES = 200
 
 
 def looks_like_json(document: Document, *signs: re.Pattern[str]) -> bool:
@@ -32,7 +33,7 @@ def items(document: Document) -> Items:
     if _is_by_lines(document):
         yield from _by_lines(document)
     else:
-        yield from _of_whole(document)
+        yield from _of_text(document, document.text(), 1)
 
 
 def _is_by_lines(document: Document) -> bool:
@@ -42,9 +43,7 @@ def _is_by_lines(document: Document) -> bool:
         return False
     if document.suffix in (".jsonl", ".ndjson"):
         return True
-    return (
-        first.rstrip().endswith("}") and (rest.lstrip().startswith("{") or len(document.head) == len(first)) and _is_value(first)
-    )
+    return first.rstrip().endswith("}") and rest.lstrip().startswith("{") and _is_value(first)
 
 
 def _is_value(text: str) -> bool:
@@ -60,7 +59,10 @@ def _by_lines(document: Document) -> Items:
         if not line.strip():
             continue
         if byte := undecoded(line):
-            yield Rejection(document.path, number, f"expected UTF-8 text, but byte {byte} stands there")
+            if _ENVELOPE.search(line):
+                yield from _of_text(document, line, number)
+            else:
+                yield Rejection(document.path, number, f"expected UTF-8 text, but byte {byte} stands there")
             continue
         try:
             value = json.loads(line)
@@ -70,10 +72,9 @@ def _by_lines(document: Document) -> Items:
         yield from ((number, one) for one in _unpacked(value))
 
 
-def _of_whole(document: Document) -> Items:
-    """The values of a document that is read whole, one after the other; after a broken one comes the next that can be read."""
-    text = document.text()
-    at, line, counted = _start(text), 1, 0
+def _of_text(document: Document, text: str, line: int) -> Items:
+    """The values of a text that begins in a line, one after the other; after a broken one comes the next that can be read."""
+    at, counted = _start(text), 0
     while (at := _skip(text, at)) < len(text):
         line, counted = line + text.count("\n", counted, at), at
         try:
@@ -101,12 +102,14 @@ def _start(text: str) -> int:
             _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             return found.end()  # what is broken is read record by record
+        if undecoded(text):
+            return found.end()
     return at
 
 
 def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\n\r,\ufeff":
-        at += 1
+    found = _BETWEEN.match(text, at)
+    at = found.end() if found else at
     return len(text) if text[at : at + 1] == "]" else at
 
 

@@ -5,7 +5,7 @@ import unicodedata
 
 from kgraph.sources.latex_symbols import ACCENTS, DROPPED, LETTERS, SILENT, SYMBOLS
 
-_MARK = re.compile(r"[\\$]|``|''|(?<!-)--")
+_MARK = re.compile(r"\\|``|\$\$|\$(?!\s)[^$]{1,400}(?<!\s)\$(?!\d)")  # two hyphens alone are what many write for a dash
 _MARK_WITH_BRACES = re.compile(r"[\\$~{}]|``|''|(?<!-)--")
 _TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|\$\$?|[{}~]|[^\\${}~]+|\\", re.DOTALL)
 _SPACING = {"\\,": " ", "\\;": " ", "\\:": " ", "\\ ": " ", "\\!": "", "\\-": "", "\\/": "", "\\\\": " ", "\\\n": " "}
@@ -18,6 +18,8 @@ _MOST_TOKENS = 100_000
 
 def read_latex(text: str, *, braces: bool = False) -> str:
     r"""A text whose LaTeX is read; `braces` says that every brace and `~` is LaTeX's, as in BibTeX.
+
+    A text without a command, a formula or LaTeX's quotes stays as it is.
 
     >>> read_latex(r"{\'e} \alpha-stable $O(n^2)$ at 5\% for \$3, $x_{t+1}$"), read_latex("between $5 and $10")
     ('é α-stable O(n^2) at 5% for $3, x_(t+1)', 'between $5 and $10')

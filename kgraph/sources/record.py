@@ -10,7 +10,7 @@ from kgraph.model import Listing, Paper
 from kgraph.sources.dates import iso_date
 from kgraph.sources.document import Document, undecoded
 from kgraph.sources.identity import known_identifiers, paper_id, primary
-from kgraph.sources.text import legible, plain
+from kgraph.sources.text import legible, plain, sound
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ def paper_of(record: Record, document: Document, read: Callable[[str], str] = pl
         return rejected(document, record, str(error))
     if not title:
         return rejected(document, record, f"expected a title, but {shown(record.title)} stands there")
-    identifiers = known_identifiers(record.ids)
+    identifiers = known_identifiers(one for one in record.ids if one == sound(one))  # what lost a letter is none
     identifier = primary(identifiers)
     return Paper(
         paper_id(title, identifier),
@@ -154,8 +154,11 @@ def _all(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text[:500] for value in values if (text := legible(plain(value[:2000])))))
 
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20\x7f\ud800-\udfff]{3,500}")
+_UCS = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
+_CHARACTER = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?{_UCS}-]|%[0-9A-Fa-f]{{2}})"
+_ADDRESS = re.compile(rf"https?://[\w-]+(?:\.[\w-]+)*(?::\d{{1,5}})?(?:[/?]{_CHARACTER}*)?(?:#{_CHARACTER}*)?")
+_LONGEST_ADDRESS = 500
 
 
 def _is_address(link: str) -> bool:
-    return bool(_ADDRESS.fullmatch(link))
+    return len(link) <= _LONGEST_ADDRESS and bool(_ADDRESS.fullmatch(link))

@@ -55,44 +55,42 @@ def _cut(document: Document, name: str) -> Iterator[tuple[int, str | Rejection]]
     stream, text, line, at, opened = document.text_stream(), "", 1, 0, False
     is_first = True
     while True:
-        chunk = stream.read(_CHUNK)
+        chunk = stream.read(max(_CHUNK, len(text)))  # ever more of a long record, which is then searched few times
         text += chunk
         if is_first and _DOCTYPE.search(text[: start.start() if (start := begin.search(text)) else len(text)]):
             raise document.error(1, "expected XML without a DTD of its own, but one stands there")
         is_first = False
-        missing = set[str]()  # what closes no element in the rest of this text, which is not looked for again
+        ends: dict[str, int] = {}  # where what closes an element stands next, -1 if nowhere: looked for once
+        counted = 0
         while found := begin.search(text, at):
+            line, counted = line + text.count("\n", counted, found.start()), found.start()
             close = f"</{found[1]}>"
-            end = -1 if close in missing else text.find(close, found.end())
-            if end < 0:
-                missing.add(close)
+            end = ends.get(close, 0)
+            if 0 <= end < found.end():
+                end = ends[close] = text.find(close, found.end())
             again = begin.search(text, found.end(), end if end >= 0 else len(text))
             if again:
-                yield _line(text, line, found.start()), _unclosed(document, text, line, found.start(), name)
+                yield line, _unclosed(document, line, name)
                 at = again.start()
                 continue
             if end < 0:
                 opened = True
                 break
-            yield _line(text, line, found.start()), text[found.start() : end + len(close)]
+            yield line, text[found.start() : end + len(close)]
             at = end + len(close)
         keep = found.start() if found else max(at, len(text) - 200)
-        line, text, at = line + text.count("\n", 0, keep), text[keep:], 0
+        line, text, at = line + text.count("\n", counted, keep), text[keep:], 0
         if not chunk:
             if found and opened:
-                yield line, _unclosed(document, text, line, 0, name)
+                yield line, _unclosed(document, line, name)
             return
         if found and len(text) > LONGEST_RECORD:
             yield line, Rejection(document.path, line, f"expected a record of at most {LONGEST_RECORD:,} characters")
             text = text[-200:]
 
 
-def _line(text: str, line: int, at: int) -> int:
-    return line + text.count("\n", 0, at)
-
-
-def _unclosed(document: Document, text: str, line: int, at: int, name: str) -> Rejection:
-    return Rejection(document.path, _line(text, line, at), f"expected </{name}>, but the record ends before it")
+def _unclosed(document: Document, line: int, name: str) -> Rejection:
+    return Rejection(document.path, line, f"expected </{name}>, but the record ends before it")
 
 
 class _TooDeepError(Exception):

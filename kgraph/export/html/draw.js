@@ -41,14 +41,17 @@ const nodeLook = (node) => {
   const { colour, shape } = looks.types[node.type], [x, y] = placeOf(node);
   return {
     id: node.number, x, y, shape, size: unit * radiusAtRest(node), opacity: node.isPaper && scene.kind === "all" ? 0.6 : 1,
-    borderWidth: unit * 0.6, color: { background: colour, border: ink().ground },
+    borderWidth: 0.6, color: { background: colour, border: ink().ground },
   };
 };
+let fade = 1;
 const edgeLook = (edge) => ({
   id: edge.number, from: edge.from, to: edge.to, width: unit * 0.7,
   smooth: edge.twins > 1 ? { enabled: true, type: "curvedCW", roundness: bendOf(edge) * (edge.head.number < edge.tail.number ? 1 : -1) } : false,
-  color: { color: relationOf(edge).colour, opacity: scene.kind === "all" ? (darkness.matches ? 0.3 : 0.22) : 0.3 },
+  color: { color: relationOf(edge).colour, opacity: scene.kind === "all" ? (darkness.matches ? 0.3 : 0.22) * fade : 0.3 },
 });
+/** The more statements are drawn, the fainter each, so that their lines never cover the things. */
+const fadeFor = (count) => (count > 5000 ? 0.35 : count > 1000 ? 0.6 : 1);
 
 /** Brings a data set to hold these items: those gone are removed, and only the new are added unless all look new. */
 const bring = (data, items, lookOf, areAllNew) => {
@@ -61,7 +64,9 @@ const drawScene = (areAllNew) => {
   shownEdges = new Set(scene.edges);
   standsOut = highlighted();
   bring(drawnNodes, [...scene.nodes], nodeLook, areAllNew);
-  bring(drawnEdges, scene.edges, edgeLook, areAllNew);
+  const before = fade;
+  fade = fadeFor(scene.edges.length);
+  bring(drawnEdges, scene.edges, edgeLook, areAllNew || fade !== before);
   if (areAllNew) places = new Map();
   network.redraw();
 };

@@ -1,0 +1,1 @@
+"""SPARQL at the command line."""

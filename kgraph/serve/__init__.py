@@ -1,0 +1,1 @@
+"""A graph over HTTP: SPARQL for programs, pages for people, read-only."""
