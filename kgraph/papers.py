@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -51,9 +51,8 @@ def group_papers(papers: Iterable[Paper]) -> list[tuple[Paper, list[Paper]]]:
     return sorted((replace(paper, id=_own_id(paper)) if times[paper.id] > 1 else paper, same) for paper, same in merged)
 
 
-def of_one_title(papers: Iterable[Paper]) -> list[Paper]:
+def of_one_title(papers: Collection[Paper]) -> list[Paper]:
     """The papers that share their title with another of a different text."""
-    papers = list(papers)
     times = Counter(title_key(paper.title) for paper in papers)
     return [paper for paper in papers if times[title_key(paper.title)] > 1]
 

@@ -12,7 +12,7 @@ from typing import Any
 from kgraph.batches import uncollected
 from kgraph.graph import Nodes, results_of, statements, surest
 from kgraph.knowledge import Knowledge
-from kgraph.model import Claim, Decision, Evidence, Graph, Link, Paper, Result
+from kgraph.model import Claim, Decision, Evidence, Graph, Link, Paper, Reading, Result
 from kgraph.pipeline import reader
 from kgraph.records import packed_reading
 from kgraph.resolving import occurrences
@@ -20,14 +20,16 @@ from kgraph.workers import in_processes
 from kgraph.workfolder import WorkFolder
 
 
-def read_into(work: WorkFolder, knowledge: Knowledge, jobs: int, dead: Callable[[Paper], object]) -> Iterator[None]:
-    """Read the papers of a work folder that are new or changed; `dead` hears of those on which a process died."""
+def read_into(
+    work: WorkFolder, papers: Iterable[Paper], knowledge: Knowledge, jobs: int, dead: Callable[[Paper], object]
+) -> Iterator[None]:
+    """Read papers and keep what they say; `dead` hears of those on which a process died."""
 
     def unread(paper: Paper) -> tuple[bytes, bytes]:
         dead(paper)
         return b"", b""
 
-    return work.keep(in_processes(partial(_packer, knowledge, work.key), work.unread(), jobs, unread))
+    return work.keep(in_processes(partial(_packer, knowledge, work.key), papers, jobs, unread))
 
 
 def _packer(knowledge: Knowledge, key: Callable[[Paper], bytes]) -> Callable[[list[Paper]], Iterable[tuple[bytes, bytes]]]:
@@ -39,11 +41,19 @@ def _packer(knowledge: Knowledge, key: Callable[[Paper], bytes]) -> Callable[[li
     return read_batch
 
 
-def assemble_from(work: WorkFolder, knowledge: Knowledge, decisions: Sequence[Decision] = ()) -> Graph:
-    """The graph of the papers of a work folder, which is gone through on disk as long as the folder is open."""
+def assemble_from(
+    work: WorkFolder,
+    knowledge: Knowledge,
+    decisions: Sequence[Decision] = (),
+    watched: Callable[[Iterable[Reading]], Iterable[Reading]] = iter,
+) -> Graph:
+    """The graph of the papers of a work folder, which is gone through on disk as long as the folder is open.
+
+    `watched` may have a look at the readings as they pass.
+    """
     with uncollected():
-        nodes = Nodes.of(occurrences(work.readings(), knowledge), knowledge, decisions)
-        for reading in work.readings():
+        nodes = Nodes.of(occurrences(watched(work.readings()), knowledge), knowledge, decisions)
+        for reading in watched(work.readings()):
             here = nodes.within(reading)
             said = (Claim(*statement, evidence) for statement, evidence in statements(reading, here, knowledge.ontology))
             work.state(said, results_of(reading, here))

@@ -73,12 +73,9 @@ class WorkFolder:
             self._base.executemany("INSERT INTO paper VALUES (?, ?, ?)", rows)
             self._base.commit()
 
-    def unread(self) -> Iterator[Paper]:
+    def unread(self) -> "Unread":
         """The papers whose reading is not kept, sorted by id."""
-        query = "SELECT paper.rowid FROM paper LEFT JOIN reading USING (key) WHERE reading.key IS NULL ORDER BY id"
-        for place in self._base.execute(query).fetchall():
-            (record,) = self._base.execute("SELECT record FROM paper WHERE rowid = ?", place).fetchone()
-            yield paper_of(record)
+        return Unread(self._base)
 
     def keep(self, readings: Iterable[tuple[bytes, bytes]]) -> Iterator[None]:
         """Keep packed readings by their keys as they come; one that is empty is left for the next build to try again."""
@@ -150,6 +147,24 @@ class Sorted(Collection[T]):
 
     def __contains__(self, record: object) -> bool:
         return any(one == record for one in self)
+
+
+class Unread(Collection[Paper]):
+    """The papers that are new or changed, each from disk when it is its turn."""
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        query = "SELECT paper.rowid FROM paper LEFT JOIN reading USING (key) WHERE reading.key IS NULL ORDER BY id"
+        self._base, self._places = base, base.execute(query).fetchall()
+
+    def __iter__(self) -> Iterator[Paper]:
+        for place in self._places:
+            yield paper_of(self._base.execute("SELECT record FROM paper WHERE rowid = ?", place).fetchone()[0])
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, paper: object) -> bool:
+        return any(one == paper for one in self)
 
 
 class Papers(Sorted[Paper]):

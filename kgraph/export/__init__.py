@@ -46,6 +46,8 @@ def _sssom(graph: Graph, knowledge: Knowledge) -> bytes:
     return sssom(graph, knowledge.ontology)
 
 
+SUFFIX = ".db"
+"""The suffix of a store on disk, which is a folder."""
 _MAPPINGS = ".sssom.tsv"
 
 EXPORTERS: Mapping[str, Callable[[Graph, Knowledge], Content]] = {
@@ -107,6 +109,12 @@ def write_outputs(graph: Graph, output: str, knowledge: Knowledge) -> dict[Path,
         DataError: the suffix is unknown or a file cannot be written.
     """
     path = Path(output)
+    if path.suffix == SUFFIX:
+        from kgraph.export.store import write_store
+
+        graph, count = carried(graph, LONE)
+        write_store(graph, path, knowledge.ontology)
+        return {path: count}
     if path.suffix and not path.is_dir() and not output.endswith(("/", os.sep)):
         paths = [path]
     else:
