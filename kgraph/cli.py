@@ -16,6 +16,7 @@ from kgraph.inputs import (
     Form,
     Jobs,
     MaxMemory,
+    Output,
     Since,
     Sources,
     Strict,
@@ -74,14 +75,7 @@ def main() -> None:
 @app.command()
 def build(
     sources: Sources,
-    output: Annotated[
-        str,  # a path loses the slash that tells a folder
-        typer.Option(
-            "--output",
-            "-o",
-            help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format.",
-        ),
-    ] = "exports",
+    output: Output = "exports",
     curation: Curation = None,
     form: Form = "",
     columns: Columns = "",

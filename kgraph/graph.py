@@ -183,7 +183,7 @@ def edge_rows(graph: Graph) -> Iterator[tuple[str, str, str, dict[str, object]]]
     """Each statement's head, tail, relation and attributes, sorted."""
     for _, of_head in groupby(graph.links, attrgetter("head")):
         for link in sorted(of_head, key=attrgetter("tail", "relation")):
-            best = min(link.evidence, key=lambda evidence: (-evidence.confidence, evidence))
+            best = min(link.evidence, key=lambda one: (-one.confidence, one)) if len(link.evidence) > 1 else link.evidence[0]
             yield (
                 link.head,
                 link.tail,

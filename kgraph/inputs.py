@@ -28,6 +28,12 @@ Categories = Annotated[
 ]
 Since = Annotated[str, typer.Option(metavar="DATE", help="Only papers from this ISO date on, such as 2024-01.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes that read at once; 0 is one for each core.")]
+Output = Annotated[
+    str,  # a path loses the slash that tells a folder
+    typer.Option(
+        "--output", "-o", help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format."
+    ),
+]
 Work = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Keep what is read here: a later build reads only what is new, and memory stays small."),

@@ -52,7 +52,9 @@ def in_processes(prepare: Callable[[], Work[S, T]], items: Iterable[S], jobs: in
     again, alone, has the result that `dead` gives, or its error.
     """
     remaining = iter(items)
-    first = list(islice(remaining, _FEW + 1)) if jobs > 1 else []
+    first = list(islice(remaining, _FEW + 1 if jobs > 1 else 1))
+    if not first:
+        return iter(())  # nothing needs to be made
     items = chain(first, remaining)
     return _Pool(prepare, jobs, items).results(dead) if len(first) > _FEW else in_batches(prepare(), items)
 

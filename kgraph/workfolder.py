@@ -22,7 +22,10 @@ from kgraph.records import packed_paper, paper_of, reading_of
 T = TypeVar("T")
 _KEPT = """
 PRAGMA locking_mode = EXCLUSIVE;
-CREATE TABLE IF NOT EXISTS reading (key BLOB PRIMARY KEY, knowledge BLOB, said BLOB);
+BEGIN EXCLUSIVE;
+CREATE TABLE IF NOT EXISTS reading (key BLOB PRIMARY KEY, said BLOB);
+CREATE TABLE IF NOT EXISTS reader (hash TEXT);
+COMMIT;
 """
 _BUILD = """
 PRAGMA build.journal_mode = OFF;
@@ -53,8 +56,10 @@ class WorkFolder:
             folder.mkdir(parents=True, exist_ok=True)
             self._base = sqlite3.connect(self._path, timeout=1.0)
             self._base.executescript(_KEPT)
-            self._base.execute("DELETE FROM reading WHERE knowledge != ?", (self._knowledge,))
-            self._base.commit()
+            if self._base.execute("SELECT hash FROM reader").fetchall() != [(self._knowledge,)]:
+                self._base.executescript("DELETE FROM reading; DELETE FROM reader")
+                self._base.execute("INSERT INTO reader VALUES (?)", (self._knowledge,))
+                self._base.commit()
             self._own.unlink(missing_ok=True)
             self._base.execute("ATTACH ? AS build", (str(self._own),))
             self._base.executescript(_BUILD)
@@ -83,7 +88,7 @@ class WorkFolder:
         for key, content in readings:
             with self._told():
                 if content:
-                    self._base.execute("INSERT OR REPLACE INTO reading VALUES (?, ?, ?)", (key, self._knowledge, content))
+                    self._base.execute("INSERT OR REPLACE INTO reading VALUES (?, ?)", (key, content))
                 if time.monotonic() > saved + _SECONDS:
                     self._base.commit()
                     saved = time.monotonic()

@@ -8,8 +8,6 @@ from kgraph.export.rdf import Literal, triples
 from kgraph.model import Graph
 from kgraph.ontology import Ontology
 
-_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f"})
-
 
 def write_ntriples(graph: Graph, ontology: Ontology, output: BinaryIO) -> None:
     """Write the graph as N-Triples, a triple a line."""
@@ -22,4 +20,8 @@ def _nt_lines(graph: Graph, ontology: Ontology) -> Iterator[str]:
             yield f"<{subject}> <{predicate}> <{value}> .\n"
         else:
             datatype = f"^^<{ontology.term(value.datatype)}>" if value.datatype else ""
-            yield f'<{subject}> <{predicate}> "{value.value.translate(_ESCAPES)}"{datatype} .\n'
+            yield f'<{subject}> <{predicate}> "{_escaped(value.value)}"{datatype} .\n'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")

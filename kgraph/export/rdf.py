@@ -164,22 +164,25 @@ def _result(result: Result, text: str, ontology: Ontology) -> Iterator[Triple]:
     yield from _evidence(link, evidence, text, ontology)
 
 
-def _evidence(link: Link, evidence: Evidence, text: str, ontology: Ontology) -> Iterator[Triple]:
+def _evidence(link: Link, evidence: Evidence, text: str, ontology: Ontology) -> Iterable[Triple]:
     term, iri = ontology.term, ontology.iri
-    key = digest(link.head, link.relation, link.tail, *(evidence.paper, evidence.start, evidence.end, evidence.rule))
-    subject = iri(f"evidence/{key}")
-    yield subject, term("rdf:type"), term(EVIDENCE)
-    yield subject, term("rdf:subject"), iri(link.head)
-    yield subject, term("rdf:predicate"), term(link.relation)
-    yield subject, term("rdf:object"), iri(link.tail)
-    yield subject, term("prov:wasDerivedFrom"), iri(evidence.paper)
-    yield subject, term("oa:exact"), Literal(text[evidence.start : evidence.end])
-    yield subject, term("nif:beginIndex"), Literal(str(evidence.start), _INTEGER)
-    yield subject, term("nif:endIndex"), Literal(str(evidence.end), _INTEGER)
-    yield subject, term("rule"), Literal(evidence.rule)
-    yield subject, term("confidence"), Literal(decimal(evidence.confidence), _DECIMAL)
+    paper, start, end, rule, confidence = evidence
+    subject = iri(f"evidence/{digest(link.head, link.relation, link.tail, paper, start, end, rule)}")
+    return (
+        (subject, term("rdf:type"), term(EVIDENCE)),
+        (subject, term("rdf:subject"), iri(link.head)),
+        (subject, term("rdf:predicate"), term(link.relation)),
+        (subject, term("rdf:object"), iri(link.tail)),
+        (subject, term("prov:wasDerivedFrom"), iri(paper)),
+        (subject, term("oa:exact"), Literal(text[start:end])),
+        (subject, term("nif:beginIndex"), Literal(str(start), _INTEGER)),
+        (subject, term("nif:endIndex"), Literal(str(end), _INTEGER)),
+        (subject, term("rule"), Literal(rule)),
+        (subject, term("confidence"), Literal(decimal(confidence), _DECIMAL)),
+    )
 
 
+@lru_cache(maxsize=1 << 10)
 def decimal(number: float) -> str:
     """A number from 0 to 1 as a canonical xsd:decimal with at most four digits.
 
