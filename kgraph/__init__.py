@@ -1,8 +1,8 @@
 """A knowledge graph of machine-learning papers from their abstracts.
 
 >>> import kgraph
->>> graph = kgraph.build(["seeds/"])  # doctest: +SKIP
->>> kgraph.to_networkx(graph).number_of_nodes()  # doctest: +SKIP
+>>> graph = kgraph.build("seeds/")  # doctest: +SKIP
+>>> graph.to_networkx().number_of_nodes()  # doctest: +SKIP
 """
 
 from importlib import import_module
@@ -25,6 +25,7 @@ _DOORS = {
     "papers_of": "pipeline",
     "read": "pipeline",
     "to_networkx": "graph",
+    "to_pandas": "export.frames",
     "to_rdf": "export.rdf",
     "write_graph": "export",
 }

@@ -47,10 +47,14 @@ GraphFile = Annotated[
 Curation = Annotated[Path | None, typer.Option(help="A file of your decisions [default: curation.tsv, if there is one here].")]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
 DOCKS = {
+    **dict.fromkeys(("diff", "leaderboard", "report", "show", "similar", "trends"), "kgraph.answers.command"),
     "check": "kgraph.review.command",
     "evaluate": "kgraph.evaluate.command",
     "explain": "kgraph.review.command",
+    "export": "kgraph.convert.command",
     "fetch": "kgraph.fetch.command",
+    "mcp": "kgraph.agents.command",
+    "push": "kgraph.push.command",
     "queries": "kgraph.ask.command",
     "query": "kgraph.ask.command",
     "serve": "kgraph.serve.command",
@@ -59,11 +63,12 @@ DOCKS = {
     "view": "kgraph.view.command",
 }
 """Commands that import the core and are imported by nothing: a line here registers one."""
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they make text read otherwise than it stands
 
 
 def main() -> None:
     """Run the command line; an error the user can mend is one sentence on stderr and exit code 1."""
-    for name, module in DOCKS.items():
+    for name, module in sorted(DOCKS.items()):
         app.command(name)(getattr(import_module(module), name))
     try:
         app()
@@ -170,8 +175,7 @@ def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) ->
     paths = write_outputs(graph, output, knowledge)
     unfit = [f"{path} cannot carry {count:,} characters, which are U+FFFD there." for path, count in paths.items() if count]
     say("\n".join((summary, *unfit, f"Wrote {', '.join(map(str, paths))}.")))
-    page = next((path for path in paths if path.suffix == ".html"), None)
-    if page:
+    if page := next((path for path in paths if path.suffix == ".html"), None):
         say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")
 
 
@@ -196,12 +200,10 @@ def _summary(graph: "Graph", decisions: "Sequence[Decision]") -> str:
 def print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:
     """Print an aligned table on stdout."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    view = Table(header_style="bold")
-    for column in columns:
-        view.add_column(column, overflow="fold")
+    view = Table(*(Column(column, overflow="fold") for column in columns), header_style="bold")
     for row in rows:
         view.add_row(*(Text(printable(cell)) for cell in row))
     Console().print(view)
@@ -213,5 +215,5 @@ def say(sentence: str) -> None:
 
 
 def printable(text: str) -> str:
-    """A text without characters by which it could command the terminal; line ends and tabs stay."""
-    return "".join(char for char in text if char in "\n\t" or category(char) != "Cc")
+    """A text without characters by which it could command the terminal or turn its lines; line ends and tabs stay."""
+    return "".join(char for char in text if char in "\n\t" or (category(char) != "Cc" and char not in TURNING))

@@ -167,7 +167,7 @@ def to_networkx(graph: Graph, ontology: Ontology | None = None) -> "nx.MultiDiGr
     ontology = ontology or load_knowledge().ontology
     view = nx.MultiDiGraph()
     view.add_nodes_from(node_rows(graph, ontology))
-    view.add_edges_from(edge_rows(graph))
+    view.add_edges_from((link.head, link.tail, link.relation, values) for link, values in edge_rows(graph))
     return view
 
 
@@ -179,15 +179,13 @@ def node_rows(graph: Graph, ontology: Ontology) -> Iterator[tuple[str, dict[str,
         yield node, {"label": label, "type": cls, "aliases": aliases, "iri": ontology.iri(node)}
 
 
-def edge_rows(graph: Graph) -> Iterator[tuple[str, str, str, dict[str, object]]]:
-    """Each statement's head, tail, relation and attributes, sorted."""
+def edge_rows(graph: Graph) -> Iterator[tuple[Link, dict[str, object]]]:
+    """Each statement with its attributes, sorted by head, tail and relation."""
     for _, of_head in groupby(graph.links, attrgetter("head")):
         for link in sorted(of_head, key=attrgetter("tail", "relation")):
             best = min(link.evidence, key=lambda one: (-one.confidence, one)) if len(link.evidence) > 1 else link.evidence[0]
             yield (
-                link.head,
-                link.tail,
-                link.relation,
+                link,
                 {
                     "relation": link.relation,
                     "support": link.support,

@@ -10,7 +10,12 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from math import prod
 from string import ascii_letters
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+    import rdflib
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -217,3 +222,22 @@ class Graph:
         """Gives a paper's text by its id."""
         on_disk: Callable[[str], str] | None = getattr(self.papers, "text_of", None)
         return on_disk or {paper.id: paper.text for paper in self.papers}.__getitem__
+
+    def to_networkx(self) -> "nx.MultiDiGraph":
+        """The graph as a NetworkX multigraph; see `kgraph.to_networkx`."""
+        import kgraph  # the door, behind which the views are
+
+        return kgraph.to_networkx(self)
+
+    def to_rdf(self) -> "rdflib.Graph":
+        """The graph as an rdflib graph; see `kgraph.to_rdf`."""
+        import kgraph
+
+        view: rdflib.Graph = kgraph.to_rdf(self)
+        return view
+
+    def to_pandas(self, table: str = "links") -> "pd.DataFrame":
+        """A table of the graph as a data frame; see `kgraph.to_pandas`."""
+        import kgraph
+
+        return kgraph.to_pandas(self, table)

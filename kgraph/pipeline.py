@@ -8,7 +8,6 @@ of all papers    export, query ◄── Graph ◄── graph.assemble ◄─�
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 from kgraph.graph import assemble
 from kgraph.knowledge import Knowledge, load_knowledge
@@ -18,11 +17,11 @@ from kgraph.papers import merge_papers
 from kgraph.proof import prove
 from kgraph.relating import relate
 from kgraph.results import state_results
-from kgraph.sources import read_papers
+from kgraph.sources import Paths, read_papers
 from kgraph.workers import in_processes, refuse
 
 
-def papers_of(sources: Iterable[str | Path]) -> list[Paper]:
+def papers_of(sources: Paths) -> list[Paper]:
     """The distinct papers of files, folders and globs, each with all its listings.
 
     Raises:
@@ -61,9 +60,7 @@ def reader(knowledge: Knowledge) -> Callable[[Sequence[Paper]], Iterable[Reading
     return read_batch
 
 
-def build(
-    sources: Iterable[str | Path], knowledge: Knowledge | None = None, decisions: Sequence[Decision] = (), jobs: int = 1
-) -> Graph:
+def build(sources: Paths, knowledge: Knowledge | None = None, decisions: Sequence[Decision] = (), jobs: int = 1) -> Graph:
     """The graph of files, folders and globs, shaped by the user's decisions.
 
     Raises:

@@ -35,9 +35,9 @@ class _Reader:
         self._things = ontology.iri("")
         self._values: dict[str, dict[str, list[str]]] = {}
         self._nodes: set[str] = set()
-        for quad in store:
-            values = self._values.setdefault(text_of(quad.subject), {})
-            values.setdefault(quad.predicate.value, []).append(text_of(quad.object))
+        for triple in dict.fromkeys(quad.triple for quad in store):  # named graphs may say one thing twice
+            values = self._values.setdefault(text_of(triple.subject), {})
+            values.setdefault(triple.predicate.value, []).append(text_of(triple.object))
 
     def graph(self) -> Graph:
         """All records, sorted."""

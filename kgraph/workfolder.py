@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from kgraph.errors import DataError
 from kgraph.knowledge import Knowledge
 from kgraph.model import Claim, Paper, Reading, Result
 from kgraph.records import packed_paper, paper_of, reading_of
+from kgraph.streamed import Streamed
 
 T = TypeVar("T")
 _KEPT = """
@@ -107,14 +108,14 @@ class WorkFolder:
             self._base.executemany(_CLAIM, ((*one[:3], *one[3]) for one in claims))
             self._base.executemany(_RESULT, ((*one[:5], *one[5]) for one in results))
 
-    def sorted(self, table: str, make: Callable[[Iterator[Any]], Iterator[T]]) -> "Sorted[T]":
+    def sorted(self, table: str, make: Callable[[Iterator[Any]], Iterator[T]]) -> "Streamed[T]":
         """The records that are made of the rows of a table, sorted."""
         width = len(self._base.execute(f"SELECT * FROM {table}").description)  # noqa: S608 - a name of our own
         columns = ", ".join(map(str, range(1, width + 1)))
         with self._told():
             self._base.execute(f"CREATE TABLE build.sorted_{table} AS SELECT DISTINCT * FROM {table} ORDER BY {columns}")  # noqa: S608
             self._base.execute(f"DROP TABLE {table}")
-        return Sorted(lambda: make(self._base.execute(f"SELECT * FROM sorted_{table} ORDER BY rowid")))  # noqa: S608
+        return Streamed(lambda: make(self._base.execute(f"SELECT * FROM sorted_{table} ORDER BY rowid")))  # noqa: S608
 
     @property
     def papers(self) -> "Papers":
@@ -128,30 +129,6 @@ class WorkFolder:
             yield
         except (OSError, sqlite3.Error) as error:
             raise DataError(self._path, None, f"cannot be used as a work folder ({error})") from error
-
-
-class Sorted(Collection[T]):
-    """Records on disk, made each time they are gone through."""
-
-    def __init__(self, records: Callable[[], Iterator[T]]) -> None:
-        self._records = records
-
-    def __iter__(self) -> Iterator[T]:
-        return self._records()
-
-    def mapped(self, make: Callable[[T], T]) -> "Sorted[T]":
-        """Other records, made of each as it comes."""
-        return Sorted(lambda: map(make, self))
-
-    @cached_property
-    def _number(self) -> int:
-        return sum(1 for _ in self)
-
-    def __len__(self) -> int:
-        return self._number
-
-    def __contains__(self, record: object) -> bool:
-        return any(one == record for one in self)
 
 
 class Unread(Collection[Paper]):
@@ -172,7 +149,7 @@ class Unread(Collection[Paper]):
         return any(one == paper for one in self)
 
 
-class Papers(Sorted[Paper]):
+class Papers(Streamed[Paper]):
     """Papers on disk, whose texts are found by their ids."""
 
     def __init__(self, base: sqlite3.Connection, make: Callable[[Paper], Paper] = lambda paper: paper) -> None:

@@ -104,3 +104,8 @@ def server(graph_file: Path) -> Iterator[Server]:
     yield running
     assert running.process.poll() is None  # whatever the tests asked, it is still there
     stop(running)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of forked processes come first: beside the threads that others leave behind, nothing is forked."""
+    items.sort(key=lambda item: item.path.name != "test_workers.py")

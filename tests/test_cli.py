@@ -9,7 +9,7 @@ from conftest import SEEDS, run_kgraph
 ONE_SEED = str(SEEDS / "003_7b66d92a51306598.txt")
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["extract"], ["query"], ["stats"], ["evaluate"]])
+@pytest.mark.parametrize("command", [[], ["build"], ["extract"], ["query"], ["stats"], ["evaluate"], ["export"], ["push"]])
 def test_help_says_what_a_command_does_with_examples(command: list[str]) -> None:
     done = run_kgraph(*command, "--help")
     assert done.returncode == 0

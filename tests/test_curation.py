@@ -126,7 +126,7 @@ def test_rows_without_effect_are_told_from_those_with(readings: list[Reading], k
 
 def test_sssom_tells_what_was_merged_and_set_apart(readings: list[Reading], knowledge: Knowledge) -> None:
     rows = [("merge", "method/quorpnet", "method/ppo"), ("never-merge", "method/quorpnet", "QuorpNets")]
-    lines = sssom(decided(readings, knowledge, *rows), knowledge.ontology).decode().splitlines()
+    lines = sssom(decided(readings, knowledge, *rows), knowledge).decode().splitlines()
     table = [line.split("\t") for line in lines if not line.startswith("#")]
     assert table[0][:4] == ["subject_id", "subject_label", "predicate_id", "predicate_modifier"]
     assert ["kgid:method/quorpnet", "QuorpNet", "skos:exactMatch", "", "kgid:method/ppo", "PPO"] in [row[:6] for row in table]
@@ -153,7 +153,7 @@ def test_any_rows_come_to_an_end_and_can_be_written(
     assert len({entity.id for entity in graph.entities}) == len(graph.entities)
     known = {entity.id for entity in graph.entities} | {one.id for one in graph.papers}
     assert all({one.head, one.tail} <= known for one in graph.links)
-    assert sssom(graph, knowledge.ontology).count(b"\n") >= 6
+    assert sssom(graph, knowledge).count(b"\n") >= 6
 
 
 def test_what_linking_kept_apart_stays_apart_when_retyped(reader: Reader, knowledge: Knowledge) -> None:

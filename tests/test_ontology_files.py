@@ -361,7 +361,11 @@ def test_json_ld_with_the_context_says_the_same_in_short_keys(small: rdflib.Grap
 
 def test_the_context_has_every_term_of_our_own_and_only_declared_ones(terms: rdflib.Graph) -> None:
     context = json.loads((ROOT / "ontology" / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-    named = {str(value["@id"] if isinstance(value, dict) else value) for key, value in context.items() if key[0] != "@"}
+    named = {
+        str(value.get("@id", value.get("@reverse")) if isinstance(value, dict) else value)
+        for key, value in context.items()
+        if key[0] != "@"
+    }
     own = {name.removeprefix("kg:") for name in named if name.startswith("kg:")}
     for_programs = set(terms.subjects(RDF.type, OWL.AnnotationProperty))
     assert own == local(own_terms(terms) - for_programs - {KG.Thing})

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import random
 import tarfile
 import threading
@@ -276,17 +277,15 @@ def test_papers_of_a_document_have_lines_of_their_own() -> None:
     assert [paper.listings[0].line for paper in papers] == [1, 2]
 
 
+KEPT = ("json", "jsonl")  # the same source; listings are the other
 LATEX = r"Caf{\'e} nets are \alpha-stable in $O(n^2)$ and win 5\% of \textit{all} games, a ``draw'' aside."
 READ = "Café nets are α-stable in O(n^2) and win 5% of all games, a “draw” aside."
 
 
-@pytest.mark.parametrize("name", [*FORMS, "listing", "text"])
-def test_latex_is_read_as_a_person_reads_it_in_every_format(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [*(name for name in FORMS if name not in KEPT), "text"])
+def test_latex_is_read_in_every_format_but_two(name: str, tmp_path: Path) -> None:
     long = f"{LATEX} And so on, for long enough to be an abstract of a paper that says what it does."
-    if name == "listing":
-        path = tmp_path / "x.txt"
-        path.write_text(f"new\nGet trending papers in your email inbox once a day!\nSubscribe\n{LATEX}\n{long}\n")
-    elif name == "text":
+    if name == "text":
         path = tmp_path / "y.txt"
         path.write_text(f"{LATEX}\n{long}\n")
     else:
@@ -300,8 +299,26 @@ def test_latex_is_read_as_a_person_reads_it_in_every_format(name: str, tmp_path:
     assert paper.text == f"{paper.title}\n\n{paper.abstract}"
 
 
+def test_json_lines_of_titles_and_abstracts_are_kept_as_they_stand(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text(json.dumps({"title": LATEX}) + "\n")
+    (paper,) = read_records([tmp_path / "x.jsonl"])
+    assert isinstance(paper, Paper)
+    assert paper.title == LATEX
+
+
 def test_two_hyphens_and_money_are_no_latex(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text('{"title": "A -- B: from $5 to $10"}\n')
     (paper,) = read_records([tmp_path / "x.jsonl"])
     assert isinstance(paper, Paper)
     assert paper.title == "A -- B: from $5 to $10"
+
+
+def test_an_archive_larger_than_what_is_read_whole_is_streamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgraph.sources.document.LONGEST_DOCUMENT", 1000)
+    lines = "".join(
+        f'{{"id": "2401.{n:05}", "title": "T{n} {random.Random(n).random()}", "authors_parsed": []}}\n' for n in range(500)
+    )
+    with zipfile.ZipFile(tmp_path / "archive.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("arxiv-metadata-oai-snapshot.json", lines)
+    assert (tmp_path / "archive.zip").stat().st_size > 1000
+    assert len([one for one in read_records([tmp_path / "archive.zip"]) if isinstance(one, Paper)]) == 500

@@ -258,3 +258,69 @@ def test_bytes_of_any_kind_are_no_traceback(tmp_path: Path) -> None:
             path = tmp_path / f"{number}.bin"
             path.write_bytes(content)
             list(read_records([path], Options(form=form)))
+
+
+def workbook(last: str, said_size: int | None = None, sheet: str = "") -> bytes:
+    """A workbook with a title in its first cell and a cell far behind."""
+    rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    book = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    row = "".join(filter(str.isdigit, last))
+    cells = '<row r="1"><c r="A1" t="inlineStr"><is><t>title</t></is></c></row>'
+    cells += f'<row r="{row}"><c r="{last}" t="inlineStr"><is><t>Good</t></is></c></row>'
+    members = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{book}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="a" Type="{rel}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets><sheet name="S" sheetId="1" r:id="a"/></sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="a" '
+        f'Type="{rel}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": sheet or f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+    }
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+        if said_size is not None:
+            archive.getinfo("xl/worksheets/sheet1.xml").file_size = said_size  # a lie in the directory
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (workbook("XFD1048576"), "at most 10,000,000 cells"),
+        (workbook("ZZ200000"), "at most 10,000,000 cells"),
+        (workbook("A2", 100, sheet=" " * 200_000_000), "it grows further"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5000, "save it as .xlsx or .csv"),
+        (b"PK\x03\x04" + b"\0" * 5000, "expected a workbook"),
+    ],
+    ids=["far", "less far", "lie", "old", "zeros"],
+)
+def test_a_workbook_that_would_take_all_memory_is_refused(content: bytes, sentence: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(content)
+    titles, rejections = read(path)
+    assert titles == []
+    assert sentence in rejections[0]
+
+
+def test_a_workbook_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(workbook("A2"))
+    assert read(path) == (["Good"], [])
+
+
+@pytest.mark.parametrize(
+    "unit", ["<div>", "<b><a x>", "<p>a", "<article>", "<h3>", "<a href='", "<article><h3><a href=/papers/2401.00001>"]
+)
+def test_html_is_passed_over_once_however_deep_it_is(unit: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.html"
+    path.write_text("<!doctype html><body>" + unit * (4_000_000 // len(unit)))
+    started = time.process_time()
+    read(path)
+    assert time.process_time() - started < 10

@@ -1,125 +1,116 @@
-"""Graph → files: the suffix is the format. Writers are pure views of the graph; a new one is a file and a line here."""
+"""Graph → files: the suffix is the format. Writers are pure views; a new one is a file and a line in `formats.py`."""
 
-import io
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 
 from kgraph.errors import DataError
-from kgraph.export.characters import LONE, NO_CELL, NO_XML, carried
-from kgraph.export.files import Content, write_files
+from kgraph.export.characters import carried
+from kgraph.export.files import Content, Filled, write_files, write_filled, write_folder
+from kgraph.export.formats import FORMATS, Format, format_of, suffix_of
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
+from kgraph.streamed import Streamed
 
-__all__ = ["EXPORTERS", "WHOLE", "render", "write_graph", "write_outputs"]
+__all__ = ["FORMATS", "WHOLE", "output_paths", "render", "write_graph", "write_outputs"]
 
-
-def _turtle(graph: Graph, knowledge: Knowledge) -> Content:
-    from kgraph.export.rdf import write_turtle
-
-    return partial(write_turtle, graph, knowledge.ontology)
-
-
-def _ntriples(graph: Graph, knowledge: Knowledge) -> Content:
-    from kgraph.export.ntriples import write_ntriples
-
-    return partial(write_ntriples, graph, knowledge.ontology)
-
-
-def _graphml(graph: Graph, knowledge: Knowledge) -> Content:
-    from kgraph.export.graphml import write_graphml
-
-    return partial(write_graphml, graph, knowledge.ontology)
-
-
-def _html(graph: Graph, knowledge: Knowledge) -> bytes:
-    from kgraph.export.html import html
-
-    return html(graph, knowledge)
-
-
-def _sssom(graph: Graph, knowledge: Knowledge) -> bytes:
-    from kgraph.export.sssom import sssom
-
-    return sssom(graph, knowledge.ontology)
-
-
-SUFFIX = ".db"
-"""The suffix of a store on disk, which is a folder."""
-_MAPPINGS = ".sssom.tsv"
-
-EXPORTERS: Mapping[str, Callable[[Graph, Knowledge], Content]] = {
-    ".ttl": _turtle,
-    ".nt": _ntriples,
-    ".graphml": _graphml,
-    ".html": _html,
-    _MAPPINGS: _sssom,
-}
-"""The writer for each suffix: it gives what the file is to hold, or what writes that without holding it in memory."""
-UNFIT: Mapping[str, re.Pattern[str]] = {".ttl": LONE, ".nt": LONE, ".graphml": NO_XML, ".html": LONE, _MAPPINGS: NO_CELL}
-"""The characters that each format cannot carry."""
 WHOLE = (".ttl", ".graphml", ".html")
-"""The suffixes of the formats that hold the graph itself."""
+"""The formats that are written where no suffix names one."""
+_MAPPINGS = ".sssom.tsv"
+_IN_MEMORY = 50_000
+"""So many papers of a work folder are held in memory for a format that needs all of them at once."""
 
 
-def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes:
-    """The content of a file of the graph in the format its suffix names; characters that it cannot carry become U+FFFD.
+def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes | Mapping[str, bytes]:
+    """The content of a file of the graph in the format its suffix names; of a folder, that of each of its files.
+
+    Characters that the format cannot carry become U+FFFD.
 
     Raises:
-        DataError: no format has this suffix.
+        DataError: no format has this suffix, or it is one whose folder is no more than its files.
+        SetupError: the format needs what is not installed.
     """
-    content, output = _rendered(graph, path, knowledge)[0], io.BytesIO()
-    if not callable(content):
-        return content
-    content(output)
-    return output.getvalue()
+    form = format_of(path)
+    content = form.writer()(_held(carried(graph, form.unfit)[0], form, path), knowledge)
+    if isinstance(content, Filled):
+        raise DataError(path, None, f"{form.name} can only be written to disk")
+    if isinstance(content, Mapping):
+        return {name: _whole(one) for name, one in content.items()}
+    return _whole(content)
 
 
-def _rendered(graph: Graph, path: Path, knowledge: Knowledge) -> tuple[Content, int]:
-    """The content of a file, and how many characters its format cannot carry."""
-    suffix = next((suffix for suffix in EXPORTERS if path.name.lower().endswith(suffix)), None)
-    if not suffix:
-        raise DataError(path, None, f"the suffix should be one of {', '.join(EXPORTERS)}")
-    graph, count = carried(graph, UNFIT[suffix])
-    return EXPORTERS[suffix](graph, knowledge), count
+def _whole(content: Content) -> bytes:
+    return content if isinstance(content, bytes) else b"".join(content)
+
+
+def _held(graph: Graph, form: Format, path: Path) -> Graph:
+    """The graph as a format takes it: one on disk in memory, if the format needs that."""
+    if form.is_streamed or not isinstance(graph.papers, Streamed):
+        return graph
+    if len(graph.papers) > _IN_MEMORY:
+        names = ", ".join(suffix for suffix, other in FORMATS.items() if other.is_streamed)
+        reason = f"{form.name} needs all papers in memory, of a work folder at most {_IN_MEMORY:,}"
+        raise DataError(path, None, f"{reason}; more can be written to {names}")
+    return Graph(tuple(graph.papers), graph.entities, tuple(graph.links), tuple(graph.results), graph.decisions)
 
 
 def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> dict[Path, int]:
-    """Write the graph to each path in the format of its suffix, all of them or none.
+    """Write the graph to each path in the format of its suffix, all files or none, then the folders, each as a whole.
 
     Gives for each path how many characters its format could not carry, which are U+FFFD there.
 
     Raises:
         DataError: a suffix is unknown or a file cannot be written.
+        SetupError: a format needs what is not installed.
     """
-    made = {path: _rendered(graph, path, knowledge) for path in paths}
-    write_files({path: content for path, (content, _) in made.items()})
-    return {path: count for path, (_, count) in made.items()}
+    files: dict[Path, Content] = {}
+    folders: dict[Path, Mapping[str, Content] | Filled] = {}
+    counts: dict[Path, int] = {}
+    fit = lru_cache(None)(partial(carried, graph))
+    for path in paths:
+        form = format_of(path)
+        whole, counts[path] = fit(form.unfit)
+        content = form.writer()(_held(whole, form, path), knowledge)
+        if isinstance(content, Mapping | Filled):
+            folders[path] = content
+        else:
+            files[path] = content
+    write_files(files)
+    for path, content in folders.items():
+        if isinstance(content, Filled):
+            write_filled(path, content)
+        else:
+            write_folder(path, content)
+    return counts
 
 
-def write_outputs(graph: Graph, output: str, knowledge: Knowledge) -> dict[Path, int]:
-    """Write the graph to one file, or in all formats to a folder, as `write_graph` does.
+def output_paths(output: str, graph: Graph) -> list[Path]:
+    """Where an output is written: one file, the folder of a format that has several, or a folder of all that `WHOLE` names.
 
-    A folder is what is one already, ends in a slash, or has no suffix. Mappings that an earlier graph left there go if this one
-    rests on no decision.
-
-    Raises:
-        DataError: the suffix is unknown or a file cannot be written.
+    A folder for these is what is one already, ends in a slash, or has no suffix.
     """
     path = Path(output)
-    if path.suffix == SUFFIX:
-        from kgraph.export.store import write_store
-
-        graph, count = carried(graph, LONE)
-        write_store(graph, path, knowledge.ontology)
-        return {path: count}
+    suffix = suffix_of(path)
+    if suffix and FORMATS[suffix].is_folder:
+        return [path]
     if path.suffix and not path.is_dir() and not output.endswith(("/", os.sep)):
-        paths = [path]
-    else:
-        paths = [path / f"graph{suffix}" for suffix in (*WHOLE, *[_MAPPINGS] * bool(graph.decisions))]
-    written = write_graph(graph, paths, knowledge)
-    if len(paths) > 1 and not graph.decisions:
-        (path / f"graph{_MAPPINGS}").unlink(missing_ok=True)
-    return written
+        return [path]
+    return [path / f"graph{suffix}" for suffix in (*WHOLE, *[_MAPPINGS] * bool(graph.decisions))]
+
+
+def write_outputs(graph: Graph, outputs: str | Iterable[str], knowledge: Knowledge) -> dict[Path, int]:
+    """Write the graph to one or several outputs, as `write_graph` does.
+
+    Mappings that an earlier graph left in a folder go if this one rests on no decision.
+
+    Raises:
+        DataError: a suffix is unknown or a file cannot be written.
+        SetupError: a format needs what is not installed.
+    """
+    written = [output_paths(output, graph) for output in ([outputs] if isinstance(outputs, str) else outputs)]
+    done = write_graph(graph, dict.fromkeys(path for found in written for path in found), knowledge)
+    for found in written:
+        if len(found) > 1 and not graph.decisions:
+            (found[0].parent / f"graph{_MAPPINGS}").unlink(missing_ok=True)
+    return done

@@ -4,12 +4,10 @@ Every statement stands plainly and is the subject of evidence: a resource with a
 sentence, its place, the rule and how sure it is. There are no blank nodes, and nothing of the run enters.
 """
 
-import io
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from kgraph.export.characters import LONE, carried
@@ -31,10 +29,8 @@ from kgraph.ontology import (
 )
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
     import rdflib
 
-_NAMES = 1 << 14
 _INTEGER, _DECIMAL = "xsd:nonNegativeInteger", "xsd:decimal"
 _DATES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 """The datatype of a date by its length, that is, by how precise it is."""
@@ -65,10 +61,10 @@ def triples(graph: Graph, ontology: Ontology) -> Iterator[Triple]:
         for link in outgoing(entity.id):
             yield iri(entity.id), term(link.relation), iri(link.tail)
     for result in graph.results:
-        yield from _result(result, graph.text_of(result.evidence.paper), ontology)
+        yield from result_of(result, graph.text_of(result.evidence.paper), ontology)
     for link in graph.links:
         for evidence in link.evidence:
-            yield from _evidence(link, evidence, graph.text_of(evidence.paper), ontology)
+            yield from evidence_of(link, evidence, graph.text_of(evidence.paper), ontology)
 
 
 def _outgoing(graph: Graph) -> Callable[[str], Iterable[Link]]:
@@ -145,7 +141,8 @@ def _entity(entity: Entity, ontology: Ontology) -> Iterator[Triple]:
         yield subject, term("skos:changeNote"), Literal(note)
 
 
-def _result(result: Result, text: str, ontology: Ontology) -> Iterator[Triple]:
+def result_of(result: Result, text: str, ontology: Ontology) -> Iterator[Triple]:
+    """A result with what says it in a text."""
     term, iri = ontology.term, ontology.iri
     evidence = result.evidence
     stated = (*result[:5], *evidence[:4])
@@ -161,28 +158,26 @@ def _result(result: Result, text: str, ontology: Ontology) -> Iterator[Triple]:
     yield subject, term("valueKind"), Literal(result.kind)
     if result.unit:
         yield subject, term("unit"), Literal(result.unit)
-    yield from _evidence(link, evidence, text, ontology)
+    yield from evidence_of(link, evidence, text, ontology)
 
 
-def _evidence(link: Link, evidence: Evidence, text: str, ontology: Ontology) -> Iterable[Triple]:
+def evidence_of(link: Link, evidence: Evidence, text: str, ontology: Ontology) -> Iterator[Triple]:
+    """What says a statement in a text."""
     term, iri = ontology.term, ontology.iri
-    paper, start, end, rule, confidence = evidence
-    subject = iri(f"evidence/{digest(link.head, link.relation, link.tail, paper, start, end, rule)}")
-    return (
-        (subject, term("rdf:type"), term(EVIDENCE)),
-        (subject, term("rdf:subject"), iri(link.head)),
-        (subject, term("rdf:predicate"), term(link.relation)),
-        (subject, term("rdf:object"), iri(link.tail)),
-        (subject, term("prov:wasDerivedFrom"), iri(paper)),
-        (subject, term("oa:exact"), Literal(text[start:end])),
-        (subject, term("nif:beginIndex"), Literal(str(start), _INTEGER)),
-        (subject, term("nif:endIndex"), Literal(str(end), _INTEGER)),
-        (subject, term("rule"), Literal(rule)),
-        (subject, term("confidence"), Literal(decimal(confidence), _DECIMAL)),
-    )
+    key = digest(link.head, link.relation, link.tail, *(evidence.paper, evidence.start, evidence.end, evidence.rule))
+    subject = iri(f"evidence/{key}")
+    yield subject, term("rdf:type"), term(EVIDENCE)
+    yield subject, term("rdf:subject"), iri(link.head)
+    yield subject, term("rdf:predicate"), term(link.relation)
+    yield subject, term("rdf:object"), iri(link.tail)
+    yield subject, term("prov:wasDerivedFrom"), iri(evidence.paper)
+    yield subject, term("oa:exact"), Literal(text[evidence.start : evidence.end])
+    yield subject, term("nif:beginIndex"), Literal(str(evidence.start), _INTEGER)
+    yield subject, term("nif:endIndex"), Literal(str(evidence.end), _INTEGER)
+    yield subject, term("rule"), Literal(evidence.rule)
+    yield subject, term("confidence"), Literal(decimal(evidence.confidence), _DECIMAL)
 
 
-@lru_cache(maxsize=1 << 10)
 def decimal(number: float) -> str:
     """A number from 0 to 1 as a canonical xsd:decimal with at most four digits.
 
@@ -210,33 +205,3 @@ def to_rdf(graph: Graph, ontology: Ontology | None = None) -> "rdflib.Graph":
             node = rdflib.URIRef(value)
         view.add((rdflib.URIRef(subject), rdflib.URIRef(predicate), node))
     return view
-
-
-def turtle(graph: Graph, ontology: Ontology) -> bytes:
-    """The graph as Turtle."""
-    output = io.BytesIO()
-    write_turtle(graph, ontology, output)
-    return output.getvalue()
-
-
-def write_turtle(graph: Graph, ontology: Ontology, output: BinaryIO) -> None:
-    """Write the graph as Turtle, ten times as fast as rdflib's serialiser."""
-    import pyoxigraph as ox
-
-    prefixes = dict(ontology.prefixes)
-    ox.serialize(ox_triples(graph, ontology), output=output, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-
-
-def ox_triples(graph: Graph, ontology: Ontology) -> "Iterator[ox.Triple]":
-    """All triples of the graph for pyoxigraph."""
-    import pyoxigraph as ox
-
-    named = lru_cache(_NAMES)(ox.NamedNode)
-    for subject, predicate, value in triples(graph, ontology):
-        if not isinstance(value, Literal):
-            node: ox.NamedNode | ox.Literal = named(value)
-        elif value.datatype:
-            node = ox.Literal(value.value, datatype=named(ontology.term(value.datatype)))
-        else:
-            node = ox.Literal(value.value)
-        yield ox.Triple(named(subject), named(predicate), node)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from kgraph.curation import apart_id
 from kgraph.decisions import type_of
-from kgraph.export.characters import cell
+from kgraph.export.text import cell
+from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 from kgraph.ontology import APART, Ontology, slug
 
@@ -22,9 +23,9 @@ _MODIFIER = {"merge": "", "never-merge": "Not", "split": "Not"}
 _SEMAPV = "https://w3id.org/semapv/vocab/"
 
 
-def sssom(graph: Graph, ontology: Ontology) -> bytes:
+def sssom(graph: Graph, knowledge: Knowledge) -> bytes:
     """The mapping set as TSV behind its metadata, sorted."""
-    output = io.StringIO()
+    output, ontology = io.StringIO(), knowledge.ontology
     output.write("#curie_map:\n")
     for prefix, namespace in (("kgid", ontology.iri("")), ("semapv", _SEMAPV), ("skos", ontology.prefixes["skos"])):
         output.write(f"#  {prefix}: {namespace}\n")

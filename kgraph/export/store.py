@@ -1,55 +1,37 @@
 """The graph as a store of Oxigraph on disk, for SPARQL over what does not fit in memory."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from kgraph.errors import DataError
-from kgraph.export.rdf import ox_triples
+import pyoxigraph as ox
+
+from kgraph.export.files import Filled
+from kgraph.export.rdf import triples
+from kgraph.export.syntaxes import ox_triple
+from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 from kgraph.ontology import Ontology
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 _MARK = "CURRENT"
 """Every store has a file of this name."""
 _AT_ONCE = 1_000_000
 
 
-def write_store(graph: Graph, path: Path, ontology: Ontology) -> None:
-    """Load the graph in bulk into a store beside its place, then put it in the place of an earlier one.
-
-    Raises:
-        DataError: the store cannot be written, or something else stands there.
-    """
-    import pyoxigraph as ox
-
-    if path.exists() and not (path / _MARK).exists():
-        raise DataError(path, None, "is no store that could be replaced")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(
-            prefix=f".{path.name}.", suffix=".part", dir=path.parent, ignore_cleanup_errors=True
-        ) as room:
-            store = ox.Store(f"{room}/new")
-            remaining = _quads(graph, ontology)
-            while some := list(islice(remaining, _AT_ONCE)):
-                store.bulk_extend(some)
-            store.optimize()
-            store.flush()
-            del store
-            if path.exists():
-                path.rename(f"{room}/old")
-            shutil.move(f"{room}/new", path)
-    except OSError as error:
-        raise DataError(path, None, f"cannot be written ({error.strerror or error})") from error
+def store(graph: Graph, knowledge: Knowledge) -> Filled:
+    """The store, loaded in bulk."""
+    return Filled(partial(_load, graph, knowledge.ontology), _MARK)
 
 
-def _quads(graph: Graph, ontology: Ontology) -> "Iterator[ox.Quad]":
-    import pyoxigraph as ox
+def _load(graph: Graph, ontology: Ontology, folder: Path) -> None:
+    made, remaining = ox.Store(str(folder)), _quads(graph, ontology)
+    while some := list(islice(remaining, _AT_ONCE)):
+        made.bulk_extend(some)
+    made.optimize()
+    made.flush()
 
-    return (ox.Quad(triple.subject, triple.predicate, triple.object) for triple in ox_triples(graph, ontology))
+
+def _quads(graph: Graph, ontology: Ontology) -> Iterator[ox.Quad]:
+    for triple in map(ox_triple(ontology), triples(graph, ontology)):
+        yield ox.Quad(triple.subject, triple.predicate, triple.object)

@@ -200,10 +200,10 @@ def ambiguous_shorts(text: str, definitions: Iterable[Definition]) -> frozenset[
     >>> sorted(ambiguous_shorts(text, find_definitions(text, [(0, len(text))])))
     ['MAE']
     """
-    words: dict[str, list[set[str]]] = {}
+    words: dict[str, set[frozenset[str]]] = {}
     for definition in definitions:
         long = without_markup(text[slice(*definition.long)]).lower()
-        words.setdefault(text[slice(*definition.short)], []).append({word[:4] for word in _WORD.findall(long)} - _SMALL)
+        words.setdefault(text[slice(*definition.short)], set()).add(frozenset(word[:4] for word in _WORD.findall(long)) - _SMALL)
     return frozenset(
         short
         for short, found in words.items()

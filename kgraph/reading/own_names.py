@@ -1,7 +1,7 @@
 """The names that a paper gives itself: in its title, in parentheses, behind "called", in lists."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -91,8 +91,9 @@ class OwnNames:
 
     def _spans(self, form: str, senses: _Senses, places: Sequence[tuple[int, int]]) -> Iterator[Span]:
         """A span for each place where a form stands, in the sense that was given last before it."""
+        given = sorted(senses)
         for start, end in places:
-            cls, name, rule = senses[max((given for given in senses if given <= start), default=min(senses))]
+            cls, name, rule = senses[given[max(bisect_right(given, start) - 1, 0)]]
             if len(places) < 2 and rule in self._patterns.repeated_rules:
                 continue  # here already, so that it hides no known name
             if rule == "short-form" or not (self._lexicon.is_ignored(form) or self._lexicon.is_ignored(name)):

@@ -1,6 +1,7 @@
 """Known names that words before them make into others: "unsupervised object detection", "image and text classification"."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 
@@ -117,12 +118,11 @@ def with_short_forms(text: str, spans: Iterable[Span], definitions: Iterable[Def
 
 def within(spans: Iterable[Span], found: Iterable[Span]) -> Iterator[Span]:
     """For "chain-of-thought reasoning" the shorter form of the same known thing that stands in it, "chain-of-thought"."""
-    inner: dict[str, list[Span]] = {}
-    for span in found:
-        inner.setdefault(span.name, []).append(span)
+    ordered = sorted(found)
+    starts = [span.start for span in ordered]
     for span in spans:
-        for other in inner.get(span.name, ()):
-            if span.start <= other.start and other.end <= span.end and other.end - other.start < span.end - span.start:
+        for other in ordered[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
+            if other.name == span.name and other.end <= span.end and other.end - other.start < span.end - span.start:
                 yield Span(other.start, other.end, span.type, span.name, "within")
 
 

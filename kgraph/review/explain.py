@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kgraph.errors import QueryError
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
+from kgraph.marks import marks
 from kgraph.ontology import BY_METRIC, HAS_RESULT, KEPT_APART, ON_BENCHMARK, text_of
 
 if TYPE_CHECKING:
@@ -165,16 +166,3 @@ class _View:
 
         quads = self._store.quads_for_pattern(None, ox.NamedNode(self._term(predicate)), ox.NamedNode(node))
         return min((text_of(quad.subject) for quad in quads), default="")
-
-
-def marks(sentence: str, forms: Iterable[str]) -> list[tuple[int, int]]:
-    """Where forms stand in a sentence as whole words, the longest first, in order.
-
-    >>> marks("LoRA and QLoRA", ["LoRA"])
-    [(0, 4)]
-    """
-    longest_first = sorted(filter(None, forms), key=lambda form: (-len(form), form))
-    if not longest_first:
-        return []
-    words = "|".join(map(re.escape, longest_first))
-    return [found.span() for found in re.finditer(rf"(?<!\w)(?:{words})(?!\w)", sentence)]

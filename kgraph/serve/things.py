@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from kgraph.export.html.payload import style
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
+from kgraph.marks import marks
 from kgraph.model import Evidence, Graph, Link, Result
 from kgraph.ontology import text_of
 from kgraph.query.running import shortened, values
-from kgraph.review.explain import marks
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -30,7 +30,7 @@ from kgraph.sources.finding import find_places
 from kgraph.sources.opening import documents
 from kgraph.sources.options import NO_OPTIONS, Options
 from kgraph.sources.record import Records, Rejection, paper_of
-from kgraph.sources.text import plain, plain_bibtex
+from kgraph.sources.text import legible, plain, plain_bibtex, sound
 
 __all__ = ["SOURCES", "LeftOut", "Options", "Rejection", "Source", "find_documents", "papers_in", "read_papers", "read_records"]
 
@@ -53,7 +53,7 @@ class LeftOut(NamedTuple):
 
 
 SOURCES: dict[str, Source] = {
-    "listing": Source(listing.SUFFIXES, listing.recognises, listing.read),
+    "listing": Source(listing.SUFFIXES, listing.recognises, listing.read, sound),
     "hf-html": Source(hf_html.SUFFIXES, hf_html.recognises, hf_html.read),
     "hf-json": Source(hf_json.SUFFIXES, hf_json.recognises, hf_json.read),
     "arxiv-kaggle": Source(arxiv_kaggle.SUFFIXES, arxiv_kaggle.recognises, arxiv_kaggle.read),
@@ -65,7 +65,7 @@ SOURCES: dict[str, Source] = {
     "medline": Source(medline.SUFFIXES, medline.recognises, medline.read),
     "ris": Source(ris.SUFFIXES, ris.recognises, ris.read),
     "bibtex": Source(bibtex.SUFFIXES, bibtex.recognises, bibtex.read, plain_bibtex),
-    "jsonl": Source(jsonl.SUFFIXES, jsonl.recognises, jsonl.read),
+    "jsonl": Source(jsonl.SUFFIXES, jsonl.recognises, jsonl.read, legible),
     "xlsx": Source(table.WORKBOOKS, table.recognises_workbook, table.read_workbook),
     "csv": Source(table.SUFFIXES, table.recognises, table.read),
     "text": Source(plain_text.SUFFIXES, plain_text.recognises, plain_text.read),
@@ -103,13 +103,17 @@ def read_records(paths: Iterable[str | Path], options: Options = NO_OPTIONS) -> 
             yield from papers_in(document, options)
 
 
-def read_papers(paths: Iterable[str | Path], options: Options = NO_OPTIONS) -> Iterator[Paper]:
-    """The papers of all documents, one for each listing.
+Paths = str | Path | Iterable[str | Path]
+"""A file, folder or glob, or several."""
+
+
+def read_papers(paths: Paths, options: Options = NO_OPTIONS) -> Iterator[Paper]:
+    """The papers of one or of many documents, one for each listing.
 
     Raises:
         DataError: a document is missing, empty, or of no known format, or one of its records is wrong.
     """
-    for read in read_records(paths, options):
+    for read in read_records([paths] if isinstance(paths, str | Path) else paths, options):
         if isinstance(read, Rejection):
             raise read.error()
         if isinstance(read, Paper):

@@ -93,7 +93,8 @@ def _fetched(address: str) -> BinaryIO:
 
         stream: BinaryIO = fsspec.open(address, "rb").open()
     except ImportError as error:
-        raise SetupError(f"{address} needs fsspec; install it with: pip install 'kgraph[remote]'") from error
+        needed, extra = ("s3fs", "s3") if address.startswith("s3://") else ("fsspec and aiohttp", "remote")
+        raise SetupError(f"{address} needs {needed}; install it with: pip install 'kgraph[{extra}]'") from error
     except (OSError, ValueError) as error:
         raise DataError(address, None, f"cannot be read ({' '.join(str(error).split()) or type(error).__name__})") from error
     has_size = isinstance(getattr(stream, "size", None), int)

@@ -171,11 +171,15 @@ def _unpacked(stream: BinaryIO, path: str, name: str, depth: int) -> Iterator[Do
 
 
 def _zip(stream: _Guarded, path: str, name: str, depth: int) -> Iterator[Document]:
-    """The members of a zip archive, which is read whole, as its directory stands at its end."""
-    content = Document(path, name, b"", io.BufferedReader(stream, HEAD)).content()
-    guard = _guard(stream)
+    """The members of a zip archive, whose directory stands at its end: of a file as it is, of a stream read whole."""
+    if depth == 0 and stream.source.seekable():
+        archived, size = stream.source, stream.source.seek(0, io.SEEK_END)
+    else:
+        content = Document(path, name, b"", io.BufferedReader(stream, HEAD)).content()
+        archived, size = io.BytesIO(content), len(content)
+    guard = _Guard(path, lambda: size)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(archived) as archive:
             members = sorted((one for one in archive.infolist() if not one.is_dir()), key=lambda one: one.filename)
             if len(members) > MOST_MEMBERS:
                 raise DataError(path, None, f"expected at most {MOST_MEMBERS:,} files, but the archive holds {len(members):,}")

@@ -1,0 +1,1 @@
+"""The graph for assistants: tools that answer from it, with the sentences as sources."""

@@ -1,0 +1,19 @@
+"""The command that serves a graph to assistants."""
+
+from kgraph.cli import DEFAULT_GRAPH, GraphFile
+
+
+def mcp(graph: GraphFile = DEFAULT_GRAPH) -> None:
+    """Serve a graph to an assistant over standard input and output, by the Model Context Protocol.
+
+    Tools: search, entity, papers_using, explain, sparql. All only read; a query is ended after ten seconds or 200 rows.
+    It needs pip install 'kgraph[mcp]'. An assistant's settings name the command and its arguments:
+
+    \b
+    Examples:
+      kgraph mcp
+      kgraph mcp --graph exports/graph.ttl
+    """
+    from kgraph.agents.server import serve
+
+    serve(graph)

@@ -1,0 +1,1 @@
+"""The dock that writes a graph file in other formats."""

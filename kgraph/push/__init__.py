@@ -1,0 +1,1 @@
+"""The dock that loads a graph into a server that runs."""
