@@ -78,6 +78,7 @@ class _Pool(Generic[S, T]):
         self._again: list[_Chunk[S]] = []
         self._done: dict[int, list[T]] = {}
         self._about: dict[Any, tuple[Any, _Chunk[S]]] = {}  # of each busy process the pipe, itself and what it works on
+        self._dismissed: list[Any] = []
         self._start_all()
 
     def results(self, dead: Callable[[S], T]) -> Iterator[T]:
@@ -110,14 +111,13 @@ class _Pool(Generic[S, T]):
                 self._again += _halves(chunk)
             return
         if isinstance(answer, BaseException):
-            self._about[pipe] = (process, chunk)  # so that it is ended
+            self._dismiss(pipe, process)
             raise answer
         self._done[chunk.start] = answer
         if following := self._next():
             self._ask(pipe, process, following)
         else:
-            pipe.close()
-            process.join()
+            self._dismiss(pipe, process)
 
     def _next(self) -> _Chunk[S] | None:
         if self._again:
@@ -143,10 +143,16 @@ class _Pool(Generic[S, T]):
         with suppress(BrokenPipeError):  # it died meanwhile, which is seen when it should answer
             pipe.send(chunk.items)
 
+    def _dismiss(self, pipe: Any, process: Any) -> None:
+        """Let a process end."""
+        pipe.close()
+        self._dismissed.append(process)
+
     def _end(self) -> None:
         for pipe, (process, _) in self._about.items():
-            pipe.close()
             process.terminate()
+            self._dismiss(pipe, process)
+        for process in self._dismissed:
             process.join()
 
 

@@ -124,10 +124,10 @@ def print_trends(found: Trends, form: str) -> None:
         clear = [one for one in rows if one.verdict != "unclear"]
         console.print()
         console.print(plain_text(role, "bold") + plain_text(f"  {len(clear)} of {len(rows)} things rise or fall clearly", "dim"))
-        columns = ("", "thing", "type", "before", "after", "change", "95% interval", "over time")
+        columns = ("", "thing", "type", "before", "after", "change", "95 %", "curve")
         console.print(aligned(columns, [_row(one) for one in (clear or rows)[:15]], right=(3, 4, 5, 6)))
     console.print()
-    chance = "An interval that leaves out 0 is clear; of 20 things that do not change, one seems to by chance."
+    chance = "Change and its 95 % interval are in points of a hundred; one that leaves out 0 is clear, as one of 20 is by chance."
     console.print(plain_text(chance, "dim"))
 
 
@@ -138,12 +138,12 @@ def _numbers(one: Trend) -> tuple[Cell, ...]:
 
 def _row(one: Trend) -> tuple[Cell, ...]:
     sign = {"rises": "↑", "falls": "↓"}.get(one.verdict, "")
-    interval = f"{100 * one.low:+.1f} … {100 * one.high:+.1f}"
+    interval = f"{100 * one.low:+.1f}…{100 * one.high:+.1f}"
     return sign, one.thing, one.type, _of(one.before), _of(one.after), f"{100 * one.change:+.1f}", interval, _curve(one.counts)
 
 
 def _of(share: Share) -> str:
-    return f"{share.having}/{share.of} {share.value:.0%}"
+    return f"{share.having}/{share.of}"
 
 
 def _curve(counts: Sequence[Share]) -> str:

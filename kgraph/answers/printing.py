@@ -39,7 +39,7 @@ def aligned(columns: Sequence[str], rows: "Iterable[Sequence[Cell | Text]]", rig
 
     view, ends = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False), set(right)
     for place, column in enumerate(columns):
-        view.add_column(column, overflow="fold", justify="right" if place in ends else "left")
+        view.add_column(column, overflow="fold", justify="right" if place in ends else "left", no_wrap=place in ends)
     for row in rows:
         view.add_row(*(value if isinstance(value, Text) else plain_text(_cell(value)) for value in row))
     return view
