@@ -10,7 +10,21 @@ import typer
 
 from kgraph.errors import KgraphError
 from kgraph.group import Group
-from kgraph.inputs import Categories, Columns, Form, Jobs, Since, Sources, Strict, finish, options_of
+from kgraph.inputs import (
+    Categories,
+    Columns,
+    Form,
+    Jobs,
+    MaxMemory,
+    Output,
+    Since,
+    Sources,
+    Strict,
+    Work,
+    bytes_of,
+    finish,
+    options_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,14 +80,7 @@ def main() -> None:
 @app.command()
 def build(
     sources: Sources,
-    output: Annotated[
-        str,  # a path loses the slash that tells a folder
-        typer.Option(
-            "--output",
-            "-o",
-            help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format.",
-        ),
-    ] = "exports",
+    output: Output = "exports",
     curation: Curation = None,
     form: Form = "",
     columns: Columns = "",
@@ -81,6 +88,8 @@ def build(
     since: Since = "",
     strict: Strict = False,
     jobs: Jobs = 0,
+    work: Work = None,
+    max_memory: MaxMemory = "",
 ) -> None:
     """Read documents and write their graph.
 
@@ -89,20 +98,21 @@ def build(
       kgraph build seeds/
       kgraph build papers.jsonl -o papers.graphml
       kgraph build seeds/ --curation decisions.tsv
+      kgraph build corpus.jsonl --work work/ -o corpus.nt
     """
+    from functools import partial
+
+    from kgraph.building import built
     from kgraph.decisions import decisions_of
-    from kgraph.graph import assemble
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
-    from kgraph.progress import Readings
 
-    knowledge = load_knowledge()
+    knowledge, limit = load_knowledge(), bytes_of(max_memory, work)
     decisions = decisions_of(curation, knowledge.ontology)
-    intake = take_in(sources, options_of(form, columns, category, since), strict=strict)
-    readings = Readings(intake.papers, knowledge, jobs)
-    graph = assemble(readings, knowledge, decisions)
-    _write(graph, output, knowledge, _summary(graph, decisions))
-    finish(intake, readings.lost)
+    take = partial(take_in, sources, options_of(form, columns, category, since), strict=strict)
+    with built(take, knowledge, decisions, jobs, work, limit) as made:
+        _write(made.graph, output, knowledge, _summary(made.graph, decisions))
+        finish(made.intake, made.lost)
 
 
 @app.command()

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kgraph.curation import curate
@@ -163,24 +166,33 @@ def to_networkx(graph: Graph, ontology: Ontology | None = None) -> "nx.MultiDiGr
 
     ontology = ontology or load_knowledge().ontology
     view = nx.MultiDiGraph()
-    texts = {paper.id: paper.text for paper in graph.papers}
-    for paper in graph.papers:
-        view.add_node(paper.id, label=paper.title, type=PAPER, aliases="", iri=ontology.iri(paper.id))
-    for entity in graph.entities:
-        iri, aliases = ontology.iri(entity.id), " | ".join(entity.aliases)
-        view.add_node(entity.id, label=entity.name, type=entity.type, aliases=aliases, iri=iri)
-    for link in graph.links:
-        best = min(link.evidence, key=lambda evidence: (-evidence.confidence, evidence))
-        view.add_edge(
-            link.head,
-            link.tail,
-            key=link.relation,
-            relation=link.relation,
-            support=link.support,
-            belief=round(link.belief, 4),
-            confidence=best.confidence,
-            paper=best.paper,
-            sentence=texts[best.paper][best.start : best.end],
-            rule=best.rule,
-        )
+    view.add_nodes_from(node_rows(graph, ontology))
+    view.add_edges_from((link.head, link.tail, link.relation, values) for link, values in edge_rows(graph))
     return view
+
+
+def node_rows(graph: Graph, ontology: Ontology) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each node's id and attributes, sorted by id."""
+    papers = ((one.id, one.title, PAPER, "") for one in graph.papers)
+    things = ((one.id, one.name, one.type, " | ".join(one.aliases)) for one in graph.entities)
+    for node, label, cls, aliases in merge(papers, things):
+        yield node, {"label": label, "type": cls, "aliases": aliases, "iri": ontology.iri(node)}
+
+
+def edge_rows(graph: Graph) -> Iterator[tuple[Link, dict[str, object]]]:
+    """Each statement with its attributes, sorted by head, tail and relation."""
+    for _, of_head in groupby(graph.links, attrgetter("head")):
+        for link in sorted(of_head, key=attrgetter("tail", "relation")):
+            best = min(link.evidence, key=lambda one: (-one.confidence, one)) if len(link.evidence) > 1 else link.evidence[0]
+            yield (
+                link,
+                {
+                    "relation": link.relation,
+                    "support": link.support,
+                    "belief": round(link.belief, 4),
+                    "confidence": best.confidence,
+                    "paper": best.paper,
+                    "sentence": graph.text_of(best.paper)[best.start : best.end],
+                    "rule": best.rule,
+                },
+            )

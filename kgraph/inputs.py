@@ -1,7 +1,9 @@
 """The command line's words for input: what to read, in which format, and what of it is wanted."""
 
+import re
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +28,19 @@ Categories = Annotated[
 ]
 Since = Annotated[str, typer.Option(metavar="DATE", help="Only papers from this ISO date on, such as 2024-01.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes that read at once; 0 is one for each core.")]
+Output = Annotated[
+    str,  # a path loses the slash that tells a folder
+    typer.Option(
+        "--output", "-o", help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format."
+    ),
+]
+Work = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Keep what is read here: a later build reads only what is new, and memory stays small."),
+]
+MaxMemory = Annotated[
+    str, typer.Option("--max-memory", metavar="SIZE", help="Stop rather than take more, such as 2G; needs --work.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first wrong record, and write nothing.")]
 
 
@@ -50,6 +65,22 @@ def options_of(form: str, columns: str, category: list[str] | None, since: str) 
             f"expected a date such as 2024, 2024-01 or 2024-01-31, but “{since}” stands there", param_hint="--since"
         )
     return Options(form, pairs, tuple(category or ()), since)
+
+
+def bytes_of(size: str, work: Path | None) -> int:
+    """The bytes of a size such as 500M or 2G, 0 where none is given.
+
+    Raises:
+        typer.BadParameter: it is none, or there is no work folder to go on from.
+    """
+    if not size:
+        return 0
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([KMGT]?)B?", size.strip().upper())
+    if not found:
+        raise typer.BadParameter(f"expected a size such as 500M or 2G, but “{size}” stands there", param_hint="--max-memory")
+    if not work:
+        raise typer.BadParameter("without --work FOLDER everything must fit in memory", param_hint="--max-memory")
+    return int(float(found[1]) * 1000 ** " KMGT".index(found[2] or " "))
 
 
 def finish(intake: "Intake", lost: "Sequence[Paper]" = ()) -> None:

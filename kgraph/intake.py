@@ -15,11 +15,12 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class Intake:
-    """Each paper once, what was rejected, and how many records were well and not wanted."""
+    """Each paper once, what was rejected, how many records were well and not wanted, and how many papers have no abstract."""
 
     papers: tuple[Paper, ...]
     rejections: tuple[Rejection, ...] = ()
     left_out: int = 0
+    bare: int = 0
 
     @property
     def report(self) -> str:
@@ -27,10 +28,9 @@ class Intake:
         lines = [f"rejected: {rejection}" for rejection in self.rejections[:_SHOWN]]
         if more := len(self.rejections) - len(lines):
             lines.append(f"… and {more:,} more, which kgraph sources --problems lists.")
-        bare = sum(not paper.abstract for paper in self.papers)
         counts = (
             (len(self.rejections), "rejected; the rest was read"),
-            (bare, "without an abstract, kept with the title"),
+            (self.bare, "without an abstract, kept with the title"),
             (self.left_out, "left out by category or date"),
         )
         if said := "; ".join(f"{count:,} {what}" for count, what in counts if count):
@@ -63,4 +63,5 @@ def take_in(paths: Iterable[str | Path], options: Options = NO_OPTIONS, *, stric
         raise DataError(first.path, first.line or None, first.sentence + others)
     if not papers:
         raise DataError("sources", None, f"no paper is of the wanted categories and dates; {left_out:,} were left out")
-    return Intake(tuple(merge_papers(papers)), tuple(rejections), left_out)
+    merged = tuple(merge_papers(papers))
+    return Intake(merged, tuple(rejections), left_out, sum(not paper.abstract for paper in merged))

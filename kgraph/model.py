@@ -5,6 +5,7 @@ text, and `paper.text[m.start:m.end] == m.text` holds for every mention. What ex
 made five times as fast as a frozen dataclass.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 from functools import cached_property
 from math import prod
@@ -205,13 +206,22 @@ class Decision(NamedTuple):
 
 @dataclass(frozen=True)
 class Graph:
-    """The graph: sorted tuples of frozen records, with the user's decisions that shaped it. NetworkX and RDF are its views."""
+    """The graph: frozen records, sorted, with the user's decisions that shaped it. NetworkX and RDF are its views.
 
-    papers: tuple[Paper, ...] = ()
+    They are tuples, or stand on disk and are read each time they are gone through.
+    """
+
+    papers: Collection[Paper] = ()
     entities: tuple[Entity, ...] = ()
-    links: tuple[Link, ...] = ()
-    results: tuple[Result, ...] = ()
+    links: Collection[Link] = ()
+    results: Collection[Result] = ()
     decisions: tuple[Decision, ...] = ()
+
+    @cached_property
+    def text_of(self) -> Callable[[str], str]:
+        """Gives a paper's text by its id."""
+        on_disk: Callable[[str], str] | None = getattr(self.papers, "text_of", None)
+        return on_disk or {paper.id: paper.text for paper in self.papers}.__getitem__
 
     def to_networkx(self) -> "nx.MultiDiGraph":
         """The graph as a NetworkX multigraph; see `kgraph.to_networkx`."""

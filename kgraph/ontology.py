@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -106,7 +106,12 @@ class Ontology:
         """The IRI of an id such as `method/lora`."""
         return f"{self.base}id/{identifier}"
 
-    def term(self, name: str) -> str:
+    @cached_property
+    def term(self) -> Callable[[str], str]:
+        """Gives the IRI of a name, each looked up once."""
+        return lru_cache(maxsize=None)(self._term)
+
+    def _term(self, name: str) -> str:
         """The IRI of a `prefix:name`, or of a class or relation of our own.
 
         Raises:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -35,11 +35,11 @@ def group_papers(papers: Iterable[Paper]) -> list[tuple[Paper, list[Paper]]]:
     clusters: list[_Cluster] = []
     groups = [sorted(group, key=_longest_first) for group in _connected(set(papers))]
     for group in sorted(groups, key=lambda group: _longest_first(group[0])):
-        words, titles = frozenset(_WORD.findall(group[0].abstract.casefold())), sorted({title_key(one.title) for one in group})
+        titles = sorted({title_key(one.title) for one in group})
         known = {one for paper in group for one in _known(paper)}
-        cluster = next((one for title in titles for one in by_title[title] if one.admits(words, known)), None)
+        cluster = next((one for title in titles for one in by_title[title] if one.admits(group[0], known)), None)
         if cluster is None:
-            cluster = _Cluster(words)
+            cluster = _Cluster()
             clusters.append(cluster)
         cluster.papers.extend(group)
         cluster.schemes |= _schemes(known)
@@ -51,25 +51,29 @@ def group_papers(papers: Iterable[Paper]) -> list[tuple[Paper, list[Paper]]]:
     return sorted((replace(paper, id=_own_id(paper)) if times[paper.id] > 1 else paper, same) for paper, same in merged)
 
 
-def of_one_title(papers: Iterable[Paper]) -> list[Paper]:
+def of_one_title(papers: Collection[Paper]) -> list[Paper]:
     """The papers that share their title with another of a different text."""
-    papers = list(papers)
     times = Counter(title_key(paper.title) for paper in papers)
     return [paper for paper in papers if times[title_key(paper.title)] > 1]
 
 
 @dataclass(eq=False)
 class _Cluster:
-    """Papers that are the same, with the words of the longest abstract, the first's, and the schemes of their identifiers."""
+    """Papers that are the same, first that of the longest abstract, with the schemes of their identifiers."""
 
-    words: frozenset[str]
     papers: list[Paper] = field(default_factory=list)
     schemes: set[str] = field(default_factory=set)
 
-    def admits(self, words: frozenset[str], known: set[str]) -> bool:
-        """Whether papers of the same title and no longer abstract are the same."""
-        is_other = not self.schemes.isdisjoint(_schemes(known))
-        return not is_other and len(words & self.words) >= _SHARED * min(len(words), len(self.words))
+    def admits(self, paper: Paper, known: set[str]) -> bool:
+        """Whether a paper of the same title and no longer abstract is the same."""
+        if not self.schemes.isdisjoint(_schemes(known)):
+            return False
+        words, others = _words(paper), _words(self.papers[0])
+        return len(words & others) >= _SHARED * min(len(words), len(others))
+
+
+def _words(paper: Paper) -> frozenset[str]:
+    return frozenset(_WORD.findall(paper.abstract.casefold()))
 
 
 def _longest_first(paper: Paper) -> tuple[int, Paper]:

@@ -42,17 +42,18 @@ def read(
         WorkerError: a process died on a paper.
     """
     papers = list(papers)
-    readings = in_processes(partial(_reader, knowledge or load_knowledge()), papers, jobs, dead)
+    readings = in_processes(partial(reader, knowledge or load_knowledge()), papers, jobs, dead)
     return (reading._replace(paper=paper) for paper, reading in zip(papers, readings, strict=True))
 
 
-def _reader(knowledge: Knowledge) -> Callable[[Sequence[Paper]], Iterable[Reading]]:
+def reader(knowledge: Knowledge) -> Callable[[Sequence[Paper]], Iterable[Reading]]:
+    """What reads papers: all stages that look at one paper alone."""
     from kgraph.reading import Reader
 
-    reader = Reader(knowledge)
+    mentions = Reader(knowledge)
 
     def read_batch(papers: Sequence[Paper]) -> Iterable[Reading]:
-        linked = [link(reading, knowledge) for reading in reader.read(papers)]
+        linked = [link(reading, knowledge) for reading in mentions.read(papers)]
         return (state_results(relate(reading, knowledge), knowledge) for reading in linked)
 
     prove(knowledge.patterns, read_batch, knowledge.folder / "patterns")

@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kgraph.workers import all_cores
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from kgraph.knowledge import Knowledge
@@ -28,11 +30,16 @@ class Readings:
         from kgraph.model import Reading
 
         self.lost.append(paper)
-        print(f"not read: “{paper.title}” ({paper.id}); the process was killed that read it", file=sys.stderr)
+        tell_unread(paper)
         return Reading(paper)
 
 
-def track(readings: "Iterable[Reading]", total: int) -> "Iterable[Reading]":
+def tell_unread(paper: "Paper") -> None:
+    """Say that a process died on a paper."""
+    print(f"not read: “{paper.title}” ({paper.id}); the process was killed that read it", file=sys.stderr)
+
+
+def track(readings: "Iterable[T]", total: int) -> "Iterable[T]":
     """The readings, with a progress bar on a terminal."""
     from rich.console import Console
     from rich.progress import track

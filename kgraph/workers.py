@@ -13,6 +13,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain, islice
 from multiprocessing.connection import wait
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -44,13 +45,18 @@ def refuse(item: object) -> Any:
     raise WorkerError(f"The process that read {getattr(item, 'title', item)!r} was killed, twice; without it, all may be well.")
 
 
-def in_processes(prepare: Callable[[], Work[S, T]], items: Sequence[S], jobs: int, dead: Callable[[S], T]) -> Iterator[T]:
+def in_processes(prepare: Callable[[], Work[S, T]], items: Iterable[S], jobs: int, dead: Callable[[S], T]) -> Iterator[T]:
     """The result of each item, in order, by so many processes as `jobs` says, or by this one if there are few items.
 
     What `prepare` makes does the work; it is made once for all processes, where they can be forked. An item on which one dies
     again, alone, has the result that `dead` gives, or its error.
     """
-    return in_batches(prepare(), items) if jobs < 2 or len(items) <= _FEW else _Pool(prepare, jobs, items).results(dead)
+    remaining = iter(items)
+    first = list(islice(remaining, _FEW + 1 if jobs > 1 else 1))
+    if not first:
+        return iter(())  # nothing needs to be made
+    items = chain(first, remaining)
+    return _Pool(prepare, jobs, items).results(dead) if len(first) > _FEW else in_batches(prepare(), items)
 
 
 class _Chunk(NamedTuple, Generic[S]):
@@ -64,11 +70,11 @@ class _Chunk(NamedTuple, Generic[S]):
 class _Pool(Generic[S, T]):
     """Processes, which start at once: before the one that asks has threads, and so can be forked."""
 
-    def __init__(self, prepare: Callable[[], Work[S, T]], jobs: int, items: Sequence[S]) -> None:
+    def __init__(self, prepare: Callable[[], Work[S, T]], jobs: int, items: Iterable[S]) -> None:
         self._context = mp.get_context("fork" if _may_fork() else "spawn")
         self._prepare: Callable[[], Work[S, T]] = _Made(prepare()) if _may_fork() else prepare
         self._jobs = jobs
-        self._chunks = iter([_Chunk(at, items[at : at + _SIZE]) for at in range(0, len(items), _SIZE)])
+        self._chunks = _chunks(iter(items))
         self._again: list[_Chunk[S]] = []
         self._done: dict[int, list[T]] = {}
         self._about: dict[Any, tuple[Any, _Chunk[S]]] = {}  # of each busy process the pipe, itself and what it works on
@@ -175,6 +181,13 @@ def _serve(pipe: Any, others: Sequence[Any], prepare: Callable[[], Work[S, T]]) 
                 error.add_note(traceback.format_exc())
                 answer = error
             pipe.send(answer)
+
+
+def _chunks(items: Iterator[S]) -> Iterator[_Chunk[S]]:
+    at = 0
+    while some := list(islice(items, _SIZE)):
+        yield _Chunk(at, some)
+        at += len(some)
 
 
 def _halves(chunk: _Chunk[S]) -> list[_Chunk[S]]:

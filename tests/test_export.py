@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from kgraph.errors import DataError
 from kgraph.export import render, write_graph
-from kgraph.export.graphml import graphml
 from kgraph.export.html import SCRIPTS
 from kgraph.export.jsonlines import reading_record
 from kgraph.export.layout import layout
-from kgraph.export.rdf import to_rdf, triples, turtle
+from kgraph.export.rdf import to_rdf, triples
 from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Listing, Paper, Reading
 from kgraph.ontology import slug
@@ -36,7 +35,7 @@ def hostile_graph(texts: list[str]) -> Graph:
 
 
 def test_turtle_says_the_same_to_rdflib_and_pyoxigraph(seed_graph: Graph, knowledge: Knowledge) -> None:
-    content = turtle(seed_graph, knowledge.ontology)
+    content = render(seed_graph, Path("g.ttl"), knowledge)
     by_rdflib = rdflib.Graph().parse(data=content, format="turtle")
     by_oxigraph = set(ox.parse(input=content, format=ox.RdfFormat.TURTLE))
     made = set(triples(seed_graph, knowledge.ontology))
@@ -104,7 +103,7 @@ def test_graphml_ids_tell_nodes_apart(one: str, other: str) -> None:
     likely = (f"{one}..{other}", f"{one}__{other}", f"{one}~{other}", f"{one}_7E{other}")
     names = {slug(one), slug(other), f"{slug(one)}~{slug(other)}", *map(slug, likely)}
     entities = [Entity(f"method/{name}", "Method", "x", ()) for name in names]
-    root = ET.fromstring(graphml(Graph((), tuple(sorted(entities))), KNOWLEDGE))
+    root = ET.fromstring(render(Graph((), tuple(sorted(entities))), Path("g.graphml"), KNOWLEDGE))
     assert len({element.get("id") for element in root.iter() if element.tag.endswith("}node")}) == len(entities)
 
 
@@ -112,7 +111,7 @@ def test_graphml_ids_tell_nodes_apart(one: str, other: str) -> None:
 @given(st.lists(HOSTILE, min_size=5, max_size=5))
 def test_hostile_text_breaks_no_format(knowledge: Knowledge, texts: list[str]) -> None:
     graph = hostile_graph(texts)
-    content = turtle(graph, knowledge.ontology)
+    content = render(graph, Path("g.ttl"), knowledge)
     assert len(set(ox.parse(input=content, format=ox.RdfFormat.TURTLE))) == len(set(triples(graph, knowledge.ontology)))
     root = ET.fromstring(render(graph, Path("g.graphml"), knowledge))
     assert sum(element.tag.endswith("}node") for element in root.iter()) == 2

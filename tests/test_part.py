@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgraph.errors import DataError
-from kgraph.export import write_graph
+from kgraph.export import render, write_graph
 from kgraph.export.html import html, page
 from kgraph.export.html.part import MAX_BYTES, Part, fitted, fitting, focus, top, whole
-from kgraph.export.rdf import turtle
 from kgraph.graph import to_networkx
 from kgraph.knowledge import Knowledge
 from kgraph.model import Entity, Graph, Link, Listing, Paper, Result
@@ -191,12 +190,12 @@ def test_a_graph_file_gives_the_graph_back(seed_graph: Graph, knowledge: Knowled
     import pyoxigraph as ox
 
     path, ontology = tmp_path / f"g{suffix}", knowledge.ontology
-    path.write_bytes(turtle(seed_graph, ontology))
+    path.write_bytes(render(seed_graph, Path("g.ttl"), knowledge))
     if suffix == ".nt":
         path.write_bytes(ox.serialize(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES) or b"")
     again = reload(load_store(path), ontology, path)
     assert again == as_rdf_carries(seed_graph)
-    assert turtle(again, ontology) == turtle(seed_graph, ontology)
+    assert render(again, Path("g.ttl"), knowledge) == render(seed_graph, Path("g.ttl"), knowledge)
 
 
 def test_listings_notes_and_what_is_kept_apart_come_back(knowledge: Knowledge, tmp_path: Path) -> None:
@@ -258,7 +257,7 @@ def test_a_graph_file_that_lacks_something_is_said(
     wanted = (ontology.term("rdf:type"), ontology.term(right)) if left else (ontology.term(right), None)
     kept = [
         triple
-        for triple in ox.parse(input=turtle(part, ontology), format=ox.RdfFormat.TURTLE)
+        for triple in ox.parse(input=render(part, Path("g.ttl"), knowledge), format=ox.RdfFormat.TURTLE)
         if not (triple.predicate.value == wanted[0] and wanted[1] in (None, getattr(triple.object, "value", "")))
     ]
     path.write_bytes(ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b"")

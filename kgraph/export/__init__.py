@@ -2,19 +2,24 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 
+from kgraph.errors import DataError
 from kgraph.export.characters import carried
-from kgraph.export.files import write_files, write_folder
-from kgraph.export.formats import FORMATS, format_of, suffix_of
+from kgraph.export.files import Content, Filled, write_files, write_filled, write_folder
+from kgraph.export.formats import FORMATS, Format, format_of, suffix_of
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
+from kgraph.streamed import Streamed
 
 __all__ = ["FORMATS", "WHOLE", "output_paths", "render", "write_graph", "write_outputs"]
 
 WHOLE = (".ttl", ".graphml", ".html")
 """The formats that are written where no suffix names one."""
 _MAPPINGS = ".sssom.tsv"
+_IN_MEMORY = 50_000
+"""So many papers of a work folder are held in memory for a format that needs all of them at once."""
 
 
 def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes | Mapping[str, bytes]:
@@ -23,17 +28,31 @@ def render(graph: Graph, path: Path, knowledge: Knowledge) -> bytes | Mapping[st
     Characters that the format cannot carry become U+FFFD.
 
     Raises:
-        DataError: no format has this suffix.
+        DataError: no format has this suffix, or it is one whose folder is no more than its files.
         SetupError: the format needs what is not installed.
     """
-    return _rendered(graph, path, knowledge)[0]
+    form = format_of(path)
+    content = form.writer()(_held(carried(graph, form.unfit)[0], form, path), knowledge)
+    if isinstance(content, Filled):
+        raise DataError(path, None, f"{form.name} can only be written to disk")
+    if isinstance(content, Mapping):
+        return {name: _whole(one) for name, one in content.items()}
+    return _whole(content)
 
 
-def _rendered(graph: Graph, path: Path, knowledge: Knowledge) -> tuple[bytes | Mapping[str, bytes], int]:
-    """The content, and how many characters its format cannot carry."""
-    chosen = format_of(path)
-    graph, count = carried(graph, chosen.unfit)
-    return chosen.writer()(graph, knowledge), count
+def _whole(content: Content) -> bytes:
+    return content if isinstance(content, bytes) else b"".join(content)
+
+
+def _held(graph: Graph, form: Format, path: Path) -> Graph:
+    """The graph as a format takes it: one on disk in memory, if the format needs that."""
+    if form.is_streamed or not isinstance(graph.papers, Streamed):
+        return graph
+    if len(graph.papers) > _IN_MEMORY:
+        names = ", ".join(suffix for suffix, other in FORMATS.items() if other.is_streamed)
+        reason = f"{form.name} needs all papers in memory, of a work folder at most {_IN_MEMORY:,}"
+        raise DataError(path, None, f"{reason}; more can be written to {names}")
+    return Graph(tuple(graph.papers), graph.entities, tuple(graph.links), tuple(graph.results), graph.decisions)
 
 
 def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> dict[Path, int]:
@@ -45,12 +64,25 @@ def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> di
         DataError: a suffix is unknown or a file cannot be written.
         SetupError: a format needs what is not installed.
     """
-    made = {path: _rendered(graph, path, knowledge) for path in paths}
-    write_files({path: content for path, (content, _) in made.items() if isinstance(content, bytes)})
-    for path, (contents, _) in made.items():
-        if not isinstance(contents, bytes):
-            write_folder(path, contents)
-    return {path: count for path, (_, count) in made.items()}
+    files: dict[Path, Content] = {}
+    folders: dict[Path, Mapping[str, Content] | Filled] = {}
+    counts: dict[Path, int] = {}
+    fit = lru_cache(None)(partial(carried, graph))
+    for path in paths:
+        form = format_of(path)
+        whole, counts[path] = fit(form.unfit)
+        content = form.writer()(_held(whole, form, path), knowledge)
+        if isinstance(content, Mapping | Filled):
+            folders[path] = content
+        else:
+            files[path] = content
+    write_files(files)
+    for path, content in folders.items():
+        if isinstance(content, Filled):
+            write_filled(path, content)
+        else:
+            write_folder(path, content)
+    return counts
 
 
 def output_paths(output: str, graph: Graph) -> list[Path]:

@@ -1,11 +1,12 @@
 """The one rule for what a format cannot carry: each such character becomes U+FFFD, one for one, so that offsets stay."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from typing import Any
 
 from kgraph.model import Graph
+from kgraph.streamed import Streamed
 
 INSTEAD = "\ufffd"
 LONE = re.compile("[\ud800-\udfff]")
@@ -18,19 +19,23 @@ NO_CELL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 def carried(graph: Graph, unfit: re.Pattern[str]) -> tuple[Graph, int]:
     """The graph without the characters that a format cannot carry, and how many these were."""
-    count = sum(len(unfit.findall(text)) for text in _texts(graph))
+    count = sum(_number(record, unfit) for field in fields(graph) for record in getattr(graph, field.name))
     return (_carried(graph, unfit), count) if count else (graph, 0)
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _texts(one)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))
+def _number(record: object, unfit: re.Pattern[str]) -> int:
+    """How many unfit characters the texts of a record hold."""
+    texts, rest = [], [record]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, tuple):
+            rest.extend(value)
+        elif is_dataclass(value):
+            rest.extend([getattr(value, name) for name in value.__dataclass_fields__])
+    text = " ".join(texts)
+    return 0 if text.isprintable() else len(unfit.findall(text))  # what can be printed is fit for all, and that is soon known
 
 
 def _carried(value: Any, unfit: re.Pattern[str]) -> Any:
@@ -39,6 +44,8 @@ def _carried(value: Any, unfit: re.Pattern[str]) -> Any:
     if isinstance(value, tuple):
         parts = [_carried(one, unfit) for one in value]
         return value._make(parts) if hasattr(value, "_make") else tuple(parts)
+    if isinstance(value, Streamed):
+        return value.mapped(partial(_carried, unfit=unfit))
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{field.name: _carried(getattr(value, field.name), unfit) for field in fields(value)})
     return value

@@ -6,11 +6,12 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from kgraph.errors import DataError
 
@@ -24,7 +25,26 @@ _SURELY_ABANDONED = 3600.0
 """After so many seconds a part file is no writer's any more, where that cannot be asked."""
 
 
-def write_files(contents: Mapping[Path, bytes]) -> None:
+Content = bytes | Iterable[bytes]
+"""What a file is to hold, whole or in parts as they come, none of which stays in memory."""
+_LINES = 1000
+
+
+class Filled(NamedTuple):
+    """A folder that is one whole: what fills it when it is new, and the name of a file by which an earlier one is known."""
+
+    fill: Callable[[Path], None]
+    mark: str
+
+
+def encoded(texts: Iterable[str]) -> Iterator[bytes]:
+    """Texts as UTF-8, so many at once that it takes no time, and so few that they take no room."""
+    remaining = iter(texts)
+    while some := "".join(islice(remaining, _LINES)):
+        yield some.encode("utf-8")
+
+
+def write_files(contents: Mapping[Path, Content]) -> None:
     """Write all files, then put all in place: each is written beside its place, flushed to disk and renamed.
 
     What a writer that was killed left beside these places is taken out; what another writes at the same time stays.
@@ -37,27 +57,33 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
     with ExitStack() as opened:
         try:
             for path, content in contents.items():
-                path.parent.mkdir(parents=True, exist_ok=True)
+                _make(path.parent)
                 if path.is_dir():
                     raise IsADirectoryError(errno.EISDIR, "it is a folder")
                 _remove_abandoned(path)
                 part, file = _new_part(path)
                 opened.callback(file.close)
                 written.append((part, path))
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                _write(file, content)
                 part.chmod(0o666 & ~_umask())
                 if not fcntl:
                     file.close()
             for part, path in written:
                 part.replace(path)
-        except (OSError, ValueError) as error:
-            raise DataError(path, None, f"cannot be written ({getattr(error, 'strerror', None) or error})") from error
+        except OSError as error:
+            raise DataError(path, None, f"cannot be written ({error.strerror or error})") from error
         finally:
             for part, _ in written:
                 with suppress(OSError):
                     part.unlink()
+
+
+def _make(folder: Path) -> None:
+    """Make a folder if there is none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except ValueError as error:  # what no path can hold
+        raise OSError(errno.EINVAL, str(error)) from error
 
 
 def _new_part(path: Path) -> tuple[Path, BinaryIO]:
@@ -100,7 +126,7 @@ def _umask() -> int:
     return mask
 
 
-def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+def write_folder(folder: Path, contents: Mapping[str, Content]) -> None:
     """Write the files of a folder by their names in it: all within a folder of their own first, then each is put in its place.
 
     What an earlier graph left here and this one has not goes; what others put here stays.
@@ -109,13 +135,16 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
         DataError: a file cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         for abandoned in folder.glob(f".*{_PART}"):
             _remove_abandoned_room(abandoned)
         earlier = _listed(folder)
         with tempfile.TemporaryDirectory(prefix=".", suffix=_PART, dir=folder) as room, _held(Path(room)):
+            whole = [name for name, content in contents.items() if isinstance(content, bytes)]
             with ThreadPoolExecutor(_AT_ONCE) as pool:  # a disk confirms many files as soon as one
-                list(pool.map(lambda name: _write_through(Path(room, name), contents[name]), contents))
+                list(pool.map(lambda name: _write_through(Path(room, name), contents[name]), whole))
+            for name in contents.keys() - set(whole):
+                _write_through(Path(room, name), contents[name])
             _list(folder, Path(room), earlier | contents.keys())
             for name in contents:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -125,9 +154,29 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
                 with suppress(OSError):  # what others put there keeps a folder
                     (folder / name).parent.rmdir()
             _list(folder, Path(room), contents.keys())
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DataError(getattr(error, "filename", None) or folder, None, f"cannot be written ({reason})") from error
+    except OSError as error:
+        raise DataError(error.filename or folder, None, f"cannot be written ({error.strerror or error})") from error
+
+
+def write_filled(folder: Path, filled: Filled) -> None:
+    """Fill a new folder beside the place of an earlier one, then put it there.
+
+    Raises:
+        DataError: the folder cannot be written, or something else stands there.
+    """
+    if folder.exists() and not (folder / filled.mark).exists():
+        raise DataError(folder, None, "cannot be written (what stands there is no such folder)")
+    try:
+        _make(folder.parent)
+        for abandoned in folder.parent.glob(f".{glob.escape(folder.name)}.*{_PART}"):
+            _remove_abandoned_room(abandoned)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", suffix=_PART, dir=folder.parent) as room, _held(Path(room)):
+            filled.fill(Path(room, "new"))
+            if folder.exists():
+                folder.rename(Path(room, "old"))
+            Path(room, "new").rename(folder)
+    except OSError as error:
+        raise DataError(folder, None, f"cannot be written ({error.strerror or error})") from error
 
 
 _NAMES = ".kgraph"
@@ -149,12 +198,18 @@ def _list(folder: Path, room: Path, names: Iterable[str]) -> None:
     (room / _NAMES).replace(folder / _NAMES)
 
 
-def _write_through(path: Path, content: bytes) -> None:
+def _write_through(path: Path, content: Content) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        _write(file, content)
+
+
+def _write(file: BinaryIO, content: Content) -> None:
+    """Write a content part by part, down to the disk."""
+    for part in (content,) if isinstance(content, bytes) else content:
+        file.write(part)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 @contextmanager

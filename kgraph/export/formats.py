@@ -8,45 +8,52 @@ from typing import NamedTuple
 
 from kgraph.errors import DataError
 from kgraph.export.characters import LONE, NO_CELL, NO_XML
+from kgraph.export.files import Content, Filled
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 
-Writer = Callable[[Graph, Knowledge], bytes | Mapping[str, bytes]]
+Writer = Callable[[Graph, Knowledge], Content | Mapping[str, Content] | Filled]
+"""Gives the content of a file, of a folder that of each of its files, or what fills it."""
 
 
 class Format(NamedTuple):
-    """A format: its name, the module and the function that writes it, loaded when it is asked for, and what it cannot carry."""
+    """A format: its name, the module and the function that writes it, loaded when it is asked for, and what it cannot carry.
+
+    `is_streamed` says whether its writer takes the graph as it comes, so that one that stands on disk stays there.
+    """
 
     name: str
     module: str
     function: str
     is_folder: bool = False
     unfit: re.Pattern[str] = NO_XML
+    is_streamed: bool = False
 
     def writer(self) -> Writer:
-        """The function that makes the content, of a folder that of each of its files."""
+        """The function that makes the content."""
         written: Writer = getattr(import_module(f"kgraph.export.{self.module}"), self.function)
         return written
 
 
 FORMATS: Mapping[str, Format] = {
-    ".ttl": Format("Turtle", "syntaxes", "turtle", unfit=LONE),
-    ".nt": Format("N-Triples", "syntaxes", "n_triples", unfit=LONE),
-    ".nq": Format("N-Quads", "syntaxes", "n_quads", unfit=LONE),
+    ".ttl": Format("Turtle", "syntaxes", "turtle", unfit=LONE, is_streamed=True),
+    ".nt": Format("N-Triples", "syntaxes", "n_triples", unfit=LONE, is_streamed=True),
+    ".nq": Format("N-Quads", "syntaxes", "n_quads", unfit=LONE, is_streamed=True),
     ".trig": Format("TriG", "syntaxes", "trig", unfit=LONE),
-    ".rdf": Format("RDF/XML", "syntaxes", "rdf_xml"),
+    ".rdf": Format("RDF/XML", "syntaxes", "rdf_xml", is_streamed=True),
     ".jsonld": Format("JSON-LD", "json_ld", "json_ld", unfit=LONE),
-    ".graphml": Format("GraphML", "graphml", "graphml"),
+    ".graphml": Format("GraphML", "graphml", "graphml", is_streamed=True),
     ".yed.graphml": Format("GraphML for yEd", "graphml", "yed_graphml"),
     ".gexf": Format("GEXF", "gexf", "gexf"),
     ".cyjs": Format("Cytoscape JSON", "cytoscape", "cytoscape"),
-    ".html": Format("the page", "html", "html", unfit=LONE),
-    ".sssom.tsv": Format("SSSOM, your decisions", "sssom", "sssom", unfit=NO_CELL),
-    ".csv": Format("CSV tables", "tables", "csv_tables", is_folder=True),
-    ".tsv": Format("TSV tables", "tables", "tsv_tables", is_folder=True),
+    ".html": Format("the page", "html", "html", unfit=LONE, is_streamed=True),
+    ".sssom.tsv": Format("SSSOM, your decisions", "sssom", "sssom", unfit=NO_CELL, is_streamed=True),
+    ".csv": Format("CSV tables", "tables", "csv_tables", is_folder=True, is_streamed=True),
+    ".tsv": Format("TSV tables", "tables", "tsv_tables", is_folder=True, is_streamed=True),
     ".parquet": Format("Parquet tables", "parquet", "parquet", is_folder=True, unfit=LONE),
     ".neo4j": Format("Neo4j", "neo4j", "neo4j", is_folder=True),
     ".vault": Format("Markdown notes", "vault", "vault", is_folder=True),
+    ".db": Format("a store of Oxigraph", "store", "store", is_folder=True, unfit=LONE, is_streamed=True),
 }
 """All formats by suffix; the longest that a name ends with counts."""
 

@@ -26,4 +26,4 @@ def to_pandas(graph: Graph, table: str = "links", ontology: Ontology | None = No
     found = tables(graph, ontology or load_knowledge().ontology)
     if table not in found:
         raise QueryError(f"There is no table {table}; there are {', '.join(found)}.")
-    return pd.DataFrame(found[table].rows, columns=list(found[table].columns))
+    return pd.DataFrame(list(found[table].rows), columns=list(found[table].columns))

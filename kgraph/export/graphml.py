@@ -4,17 +4,16 @@ Names, colours and weights stand where Gephi (`label`, `r`, `g`, `b`, `weight`) 
 them. yEd draws only what stands in elements of its own, which the schema does not have, so for yEd there is a file of its own.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from kgraph.export.property_graph import channels, property_graph
+from kgraph.export.files import encoded
+from kgraph.export.property_graph import Rows, channels, load_style
 from kgraph.export.text import xml_attribute, xml_scalar, xml_text
 from kgraph.knowledge import Knowledge
-from kgraph.model import Graph
-
-if TYPE_CHECKING:
-    import networkx as nx
+from kgraph.model import Graph, Link
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"{}
@@ -39,62 +38,69 @@ _ID = str.maketrans({"/": ":", "%": "_", "~": "__"})  # "%", and so "_", always 
 _THEN = "_."  # and so this stands in no id
 
 
-def graphml(graph: Graph, knowledge: Knowledge) -> bytes:
+def graphml(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
     """The graph as GraphML; characters that XML cannot hold become U+FFFD."""
-    return "".join(_lines(_shown(property_graph(graph, knowledge)), {}, {})).encode("utf-8")
+    return encoded(_lines(Rows(graph, knowledge), {}, {}))
 
 
-def yed_graphml(graph: Graph, knowledge: Knowledge) -> bytes:
+def yed_graphml(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
     """The same with names, shapes, colours and places as yEd draws them."""
     from kgraph.export.layout import layout
-    from kgraph.export.property_graph import load_style
 
-    view, style = _shown(property_graph(graph, knowledge)), load_style(knowledge)
-    places = layout(sorted(view.nodes), [(head, tail) for head, tail, _ in sorted(view.edges(keys=True))])
-    nodes = {node: _yed_node(data, style.of_class(data["type"]), places[node]) for node, data in view.nodes(data=True)}
-    edges = {relation: _yed_edge(data, style.of_relation(relation)) for _, _, relation, data in view.edges(keys=True, data=True)}
-    return "".join(_lines(view, nodes, edges)).encode("utf-8")
-
-
-def _shown(view: "nx.MultiDiGraph") -> "nx.MultiDiGraph":
-    """The view with the attributes by which Gephi and Cytoscape draw."""
-    for _, data in view.nodes(data=True):
-        red, green, blue = channels(data["colour"])
-        data.update(name=data["label"], r=red, g=green, b=blue)
-    for _, _, data in view.edges(data=True):
-        red, green, blue = channels(data["colour"])
-        data.update(interaction=data["relation"], r=red, g=green, b=blue)
-    return view
+    rows, style = Rows(graph, knowledge), load_style(knowledge)
+    found = dict(rows.nodes())
+    places = layout(list(found), sorted((link.head, link.tail) for link in graph.links))
+    nodes = {node: _yed_node(data, style.of_class(data["type"]), places[node]) for node, data in found.items()}
+    edges = {link.relation: _yed_edge(data, style.of_relation(link.relation)) for link, data in rows.edges()}
+    return encoded(_lines(rows, nodes, edges))
 
 
-def _lines(view: "nx.MultiDiGraph", drawn: Mapping[str, str], drawn_as: Mapping[str, str]) -> Iterator[str]:
+def _lines(rows: Rows, drawn: Mapping[str, str], drawn_as: Mapping[str, str]) -> Iterator[str]:
     """The file; `drawn` holds what yEd draws for each node and `drawn_as` for the edges of each relation, if it is for yEd."""
     yield _HEAD.format(*(_YED if drawn else _STANDARD))
-    keys = {}
-    for domain, rows in (
-        ("node", [data for _, data in view.nodes(data=True)]),
-        ("edge", [data for _, _, data in view.edges(data=True)]),
-    ):
-        for name, kind in sorted({(name, type(value)) for row in rows for name, value in row.items() if value != ""}, key=str):
-            keys[domain, name] = f"{domain}_{name}"
+    for domain, found in (("node", _nodes(rows)), ("edge", _edges(rows))):
+        for name, kind in _declared(data for _, data in found):
             yield f'<key id="{domain}_{name}" for="{domain}" attr.name={quoteattr(name)} attr.type="{_TYPES[kind]}"/>\n'
     yield _YED_KEYS if drawn else ""
     yield '<graph id="kgraph" edgedefault="directed">\n'
-    for node, data in sorted(view.nodes(data=True)):
-        yield f"<node id={quoteattr(_id(node))}>{_data('node', data, keys)}{drawn.get(node, '')}</node>\n"
-    for head, tail, relation, data in sorted(view.edges(keys=True, data=True), key=lambda edge: edge[:3]):
-        source, target = _id(head), _id(tail)
-        edge = quoteattr(f"{source}{_THEN}{relation}{_THEN}{target}")
+    for node, data in _nodes(rows):
+        yield f"<node id={quoteattr(_id(node))}>{_data('node', data)}{drawn.get(node, '')}</node>\n"
+    for link, data in _edges(rows):
+        source, target = _id(link.head), _id(link.tail)
+        edge = quoteattr(f"{source}{_THEN}{link.relation}{_THEN}{target}")
         ids = f"id={edge} source={quoteattr(source)} target={quoteattr(target)}"
-        yield f"<edge {ids}>{_data('edge', data, keys)}{drawn_as.get(relation, '')}</edge>\n"
+        yield f"<edge {ids}>{_data('edge', data)}{drawn_as.get(link.relation, '')}</edge>\n"
     yield "</graph>\n</graphml>\n"
 
 
-def _data(domain: str, data: Mapping[str, object], keys: Mapping[tuple[str, str], str]) -> str:
-    known = ((name, value) for name, value in data.items() if value != "")
-    return "".join(f'<data key="{keys[domain, name]}">{xml_text(value)}</data>' for name, value in known)
+def _nodes(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The nodes with the attributes by which Gephi and Cytoscape draw."""
+    for node, data in rows.nodes():
+        red, green, blue = channels(data["colour"])
+        yield node, {**data, "name": data["label"], "r": red, "g": green, "b": blue}
 
 
+def _edges(rows: Rows) -> Iterator[tuple[Link, dict[str, Any]]]:
+    for link, data in rows.edges():
+        red, green, blue = channels(data["colour"])
+        yield link, {**data, "interaction": link.relation, "r": red, "g": green, "b": blue}
+
+
+def _declared(found: Iterable[Mapping[str, object]]) -> list[tuple[str, type]]:
+    """The attributes that have a value anywhere, with its type; all rows have the same ones."""
+    known: dict[str, type] = {}
+    for data in found:
+        known.update({name: type(value) for name, value in data.items() if value != "" and name not in known})
+        if len(known) == len(data):
+            break
+    return sorted(known.items(), key=str)
+
+
+def _data(domain: str, data: Mapping[str, object]) -> str:
+    return "".join([f'<data key="{domain}_{name}">{xml_text(value)}</data>' for name, value in data.items() if value != ""])
+
+
+@lru_cache(maxsize=1 << 14)
 def _id(node: str) -> str:
     """A node's id as an NMTOKEN, one for one."""
     return node.translate(_ID)

@@ -1,11 +1,12 @@
 """What a drawing tool would compute of the graph first: communities and how central each node is, the same for the same graph."""
 
 import random
-from collections import Counter
+from array import array
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import igraph
+import numpy as np
 
 from kgraph.model import Graph
 
@@ -25,17 +26,19 @@ def measures(graph: Graph) -> Mapping[str, Measures]:
     """
     ids = sorted([paper.id for paper in graph.papers] + [entity.id for entity in graph.entities])
     number = {one: place for place, one in enumerate(ids)}
-    pairs: Counter[tuple[int, int]] = Counter()
+    heads, tails, supports = array("q"), array("q"), array("q")
     for link in graph.links:
-        head, tail = number[link.head], number[link.tail]
-        pairs[min(head, tail), max(head, tail)] += 1
-    bound = igraph.Graph(len(ids), sorted(pairs))
-    weights = [pairs[pair] for pair in sorted(pairs)]
+        heads.append(number[link.head])
+        tails.append(number[link.tail])
+        supports.append(link.support)
+    stated = np.column_stack([heads, tails]).astype(np.int64)
+    pairs, weights = np.unique(np.sort(stated), axis=0, return_counts=True)
+    bound = igraph.Graph(len(ids), pairs)
     igraph.set_random_number_generator(random.Random(0))  # noqa: S311 (a partition, no secret)
-    found = bound.community_leiden(objective_function="modularity", weights=weights or None, n_iterations=4)
+    found = bound.community_leiden(objective_function="modularity", weights=weights.tolist() or None, n_iterations=4)
     groups = sorted(found, key=lambda group: (-len(group), min(group)))
     community = {one: place for place, group in enumerate(groups, 1) for one in group}
-    stated = igraph.Graph(len(ids), [(number[link.head], number[link.tail]) for link in graph.links], directed=True)
-    ranks = stated.pagerank(weights=[link.support for link in graph.links] or None) if ids else []
-    degree = stated.degree()
+    walked = igraph.Graph(len(ids), stated, directed=True)
+    ranks = walked.pagerank(weights=supports.tolist() or None) if ids else []
+    degree = walked.degree()
     return {one: Measures(degree[at], float(f"{ranks[at]:.6g}"), community[at]) for one, at in number.items()}

@@ -1,13 +1,16 @@
 """The graph as tools for networks want it: NetworkX's view with what they draw by, colours, weights, dates and measures."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from kgraph.export.measures import measures
-from kgraph.graph import to_networkx
+from kgraph.graph import edge_rows, node_rows
 from kgraph.knowledge import Knowledge
-from kgraph.model import Graph
+from kgraph.model import Graph, Link
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -36,36 +39,59 @@ def load_style(knowledge: Knowledge) -> Style:
     return Style(rows["classes"], rows["relations"])
 
 
-def property_graph(graph: Graph, knowledge: Knowledge) -> "nx.MultiDiGraph":
-    """NetworkX's view, every value a string or a number.
+class Rows:
+    """The graph's nodes and edges one after the other with their attributes, every value a string or a number.
 
     Beside what `to_networkx` says, nodes have `papers` (how many name them), `date` (a paper's; of a thing the earliest that
     names it), `degree`, `pagerank`, `community` and `colour`; edges have `label`, `weight` (papers that say so), `date` (the
-    earliest) and `colour`. A date that no paper has is "".
+    earliest) and `colour`. A date that no paper has is "". Only these figures are held, no text.
     """
-    view, style = to_networkx(graph, knowledge.ontology), load_style(knowledge)
-    issued = {paper.id: paper.date for paper in graph.papers}
-    naming: dict[str, set[str]] = {paper.id: {paper.id} for paper in graph.papers}
-    for link in graph.links:
-        papers = {evidence.paper for evidence in link.evidence}
-        label = knowledge.ontology.relations[link.relation].label if link.relation in knowledge.ontology.relations else ""
-        look = style.of_relation(link.relation)
-        view.edges[link.head, link.tail, link.relation].update(
-            label=label or link.relation,
-            weight=float(link.support),
-            date=_earliest(issued[paper] for paper in papers),
-            colour=look["colour"],
-        )
-        for end in {link.head, link.tail} - issued.keys():
-            naming.setdefault(end, set()).update(papers)
-    for node, found in measures(graph).items():
-        papers = naming.get(node, set())
-        view.nodes[node].update(
-            papers=len(papers),
-            date=_earliest(issued[paper] for paper in papers),
-            **found._asdict(),
-            colour=style.of_class(view.nodes[node]["type"])["colour"],
-        )
+
+    def __init__(self, graph: Graph, knowledge: Knowledge) -> None:
+        self._graph, self._ontology, self._style = graph, knowledge.ontology, load_style(knowledge)
+        self._issued = {paper.id: paper.date for paper in graph.papers}
+        self._date = dict(self._issued)
+        self._papers = dict.fromkeys(self._issued, 1) | self._naming()
+        self._measures = measures(graph)
+
+    def _naming(self) -> dict[str, int]:
+        """How many papers name each thing; and the earliest date of one is noted."""
+        number = {one: place for place, one in enumerate(self._issued)}
+        things = {one.id: place for place, one in enumerate(self._graph.entities)}
+        pairs = array("q")
+        for link in self._graph.links:
+            papers = {evidence.paper for evidence in link.evidence}
+            date = _earliest(self._issued[paper] for paper in papers)
+            for end in {link.head, link.tail} - number.keys():
+                pairs.extend([things[end] * len(number) + number[paper] for paper in papers])
+                self._date[end] = _earliest((date, self._date.get(end, "")))
+        found, counts = np.unique(np.unique(pairs) // max(1, len(number)), return_counts=True)
+        ids = list(things)
+        return {ids[place]: int(count) for place, count in zip(found, counts, strict=True)}
+
+    def nodes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Each node's id and attributes, sorted by id."""
+        for node, values in node_rows(self._graph, self._ontology):
+            figures = {"papers": self._papers.get(node, 0), "date": self._date.get(node, ""), **self._measures[node]._asdict()}
+            yield node, {**values, **figures, "colour": self._style.of_class(values["type"])["colour"]}
+
+    def edges(self) -> Iterator[tuple[Link, dict[str, Any]]]:
+        """Each statement with its attributes, sorted by head, tail and relation."""
+        relations = self._ontology.relations
+        for link, values in edge_rows(self._graph):
+            label = relations[link.relation].label if link.relation in relations else ""
+            date = _earliest([self._issued[evidence.paper] for evidence in link.evidence])
+            own = {"label": label or link.relation, "weight": float(link.support), "date": date}
+            yield link, {**values, **own, "colour": self._style.of_relation(link.relation)["colour"]}
+
+
+def property_graph(graph: Graph, knowledge: Knowledge) -> "nx.MultiDiGraph":
+    """The rows as NetworkX has them."""
+    import networkx as nx
+
+    rows, view = Rows(graph, knowledge), nx.MultiDiGraph()
+    view.add_nodes_from(rows.nodes())
+    view.add_edges_from((link.head, link.tail, link.relation, values) for link, values in rows.edges())
     return view
 
 

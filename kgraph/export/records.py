@@ -1,6 +1,6 @@
 """The graph as rows of plain values, one table for each kind of record: what tables on disk and data frames are made of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kgraph.export.measures import measures
@@ -14,7 +14,7 @@ class Table(NamedTuple):
     """Columns with their types (`list` is one of texts, `dict` one of listings) and rows of values, none of them missing."""
 
     columns: Mapping[str, type]
-    rows: list[Row]
+    rows: Iterable[Row]
 
 
 _MEASURES: Mapping[str, type] = {"degree": int, "pagerank": float, "community": int}
@@ -22,24 +22,23 @@ _EVIDENCE: Mapping[str, type] = {"paper": str, "start": int, "end": int, "rule":
 
 
 def tables(graph: Graph, ontology: Ontology) -> Mapping[str, Table]:
-    """Papers, entities, links, the evidence of links, and results; ids join them."""
-    texts = {paper.id: paper.text for paper in graph.papers}
-    found = measures(graph)
+    """Papers, entities, links, the evidence of links, and results; ids join them. Rows come once, each as it is asked for."""
+    found, text_of = measures(graph), graph.text_of
     return {
-        "papers": Table(_PAPERS, [(*_paper(paper, ontology), *found[paper.id]) for paper in graph.papers]),
-        "entities": Table(_ENTITIES, [(*_entity(entity, ontology), *found[entity.id]) for entity in graph.entities]),
-        "links": Table(_LINKS, list(_links(graph))),
+        "papers": Table(_PAPERS, ((*_paper(paper, ontology), *found[paper.id]) for paper in graph.papers)),
+        "entities": Table(_ENTITIES, ((*_entity(entity, ontology), *found[entity.id]) for entity in graph.entities)),
+        "links": Table(_LINKS, _links(graph)),
         "evidence": Table(
             {"head": str, "relation": str, "tail": str, **_EVIDENCE},
-            [
-                (link.head, link.relation, link.tail, *_said(evidence, texts))
+            (
+                (link.head, link.relation, link.tail, *_said(evidence, text_of))
                 for link in graph.links
                 for evidence in link.evidence
-            ],
+            ),
         ),
         "results": Table(
             {"subject": str, "benchmark": str, "metric": str, "value": str, "unit": str, "kind": str, **_EVIDENCE},
-            [(*one[:4], one.unit, one.kind, *_said(one.evidence, texts)) for one in graph.results],
+            ((*one[:4], one.unit, one.kind, *_said(one.evidence, text_of)) for one in graph.results),
         ),
     }
 
@@ -85,5 +84,5 @@ def _links(graph: Graph) -> Iterator[Row]:
         yield *head, link.relation, *tail, link.support, round(link.belief, 4), len(link.evidence)
 
 
-def _said(evidence: Evidence, texts: Mapping[str, str]) -> Row:
-    return (*evidence, texts[evidence.paper][evidence.start : evidence.end])
+def _said(evidence: Evidence, text_of: Callable[[str], str]) -> Row:
+    return (*evidence, text_of(evidence.paper)[evidence.start : evidence.end])

@@ -1,40 +1,62 @@
-"""The graph in the syntaxes of RDF that pyoxigraph writes; in those with named graphs, what each paper says is one."""
+"""The graph in the syntaxes of RDF that pyoxigraph writes; in those with named graphs, what each paper says is one.
 
-import io
-from collections.abc import Iterator
+All are written as the statements come, many at a time, and none is ever held whole.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from operator import itemgetter
+from typing import TypeVar
 
 import pyoxigraph as ox
 
-from kgraph.export import rdf
-from kgraph.export.rdf import Literal, Triple, ox_triples, triples
+from kgraph.export.rdf import Literal, Triple, evidence_of, result_of, triples
+from kgraph.export.sorting import sorted_lines
 from kgraph.export.text import xml_scalar
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph, Link, Result
 from kgraph.ontology import Ontology
 
+T = TypeVar("T")
+Placed = tuple[Triple, str]
+"""A triple and the IRI of its graph, "" for the default graph."""
+_AT_ONCE = 10_000
+_NAMES = 1 << 14
+_HEAD = re.compile(rb"(?:@prefix [^\n]*\n)+|<\?xml[^\n]*\n<rdf:RDF[^\n]*|")
+"""What each file of a syntax begins with."""
+_FOOT = b"\n</rdf:RDF>"
 
-def turtle(graph: Graph, knowledge: Knowledge) -> bytes:
+
+def turtle(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
     """The graph as Turtle."""
-    return rdf.turtle(graph, knowledge.ontology)
+    ontology = knowledge.ontology
+    batches = _batches(triples(graph, ontology), itemgetter(0))
+    return _serialised(batches, ox_triple(ontology), ox.RdfFormat.TURTLE, dict(ontology.prefixes))
 
 
-def n_triples(graph: Graph, knowledge: Knowledge) -> bytes:
+def n_triples(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
     """The graph as N-Triples, one statement a line, sorted."""
     ontology = knowledge.ontology
-    return _sorted_lines(_serialised(ox_triples(triples(graph, ontology), ontology), ox.RdfFormat.N_TRIPLES))
+    batches = _batches(triples(graph, ontology), itemgetter(0))
+    return sorted_lines(_serialised(batches, ox_triple(ontology), ox.RdfFormat.N_TRIPLES))
 
 
-def n_quads(graph: Graph, knowledge: Knowledge) -> bytes:
+def n_quads(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
     """The graph as N-Quads, sorted; see `quads` for what stands in which graph."""
-    return _sorted_lines(_serialised(_ox_quads(graph, knowledge.ontology), ox.RdfFormat.N_QUADS))
+    ontology = knowledge.ontology
+    batches = _batches(_quads_by_link(graph, ontology), _graph_or_subject)
+    return sorted_lines(_serialised(batches, _ox_quad(ontology), ox.RdfFormat.N_QUADS))
 
 
-def trig(graph: Graph, knowledge: Knowledge) -> bytes:
+def trig(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
     """The graph as TriG; see `quads` for what stands in which graph."""
-    return _serialised(_ox_quads(graph, knowledge.ontology), ox.RdfFormat.TRIG, dict(knowledge.ontology.prefixes))
+    ontology = knowledge.ontology
+    batches = _batches(quads(graph, ontology), _graph_or_subject)
+    return _serialised(batches, _ox_quad(ontology), ox.RdfFormat.TRIG, dict(ontology.prefixes))
 
 
-def rdf_xml(graph: Graph, knowledge: Knowledge) -> bytes:
+def rdf_xml(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
     """The graph as RDF/XML; characters that XML cannot hold become U+FFFD, carriage returns line feeds."""
     ontology = knowledge.ontology
     stated = (
@@ -42,10 +64,12 @@ def rdf_xml(graph: Graph, knowledge: Knowledge) -> bytes:
         for one, predicate, value in triples(graph, ontology)
     )
     prefixes = {prefix: namespace for prefix, namespace in ontology.prefixes.items() if prefix != "rdf"}
-    return _serialised(ox_triples(stated, ontology), ox.RdfFormat.RDF_XML, prefixes)
+    batches = _batches(stated, itemgetter(0))
+    yield from _serialised(batches, ox_triple(ontology), ox.RdfFormat.RDF_XML, prefixes)
+    yield _FOOT
 
 
-def quads(graph: Graph, ontology: Ontology) -> Iterator[tuple[Triple, str]]:
+def quads(graph: Graph, ontology: Ontology) -> Iterator[Placed]:
     """All triples, each with its graph's IRI, "" for the default graph.
 
     The graph named by a paper's IRI holds what is known of the paper, what it says, and the evidence; what two papers say stands
@@ -71,21 +95,79 @@ def quads(graph: Graph, ontology: Ontology) -> Iterator[tuple[Triple, str]]:
                 yield (ontology.iri(link.head), ontology.term(link.relation), ontology.iri(link.tail)), name
 
 
-def _ox_quads(graph: Graph, ontology: Ontology) -> Iterator[ox.Quad]:
-    placed = list(quads(graph, ontology))
-    names = {name: ox.NamedNode(name) if name else ox.DefaultGraph() for name in dict.fromkeys(name for _, name in placed)}
-    terms = ox_triples((triple for triple, _ in placed), ontology)
-    for triple, (_, name) in zip(terms, placed, strict=True):
-        yield ox.Quad(triple.subject, triple.predicate, triple.object, names[name])
+def _quads_by_link(graph: Graph, ontology: Ontology) -> Iterator[Placed]:
+    """The same in another order, some of it several times, without a look at the whole graph."""
+    for triple in triples(Graph(entities=graph.entities), ontology):
+        yield triple, ""
+    for paper in graph.papers:
+        for triple in triples(Graph((paper,)), ontology):
+            yield triple, ontology.iri(paper.id)
+    for link in graph.links:
+        stated = ontology.iri(link.head), ontology.term(link.relation), ontology.iri(link.tail)
+        for evidence in link.evidence:
+            name = ontology.iri(evidence.paper)
+            yield stated, name
+            for triple in evidence_of(link, evidence, graph.text_of(evidence.paper), ontology):
+                yield triple, name
+    for result in graph.results:
+        for triple in result_of(result, graph.text_of(result.evidence.paper), ontology):
+            yield triple, ontology.iri(result.evidence.paper)
+
+
+def _graph_or_subject(placed: Placed) -> str:
+    (subject, _, _), name = placed
+    return name or subject
+
+
+def ox_triple(ontology: Ontology) -> Callable[[Triple], ox.Triple]:
+    """Gives a triple as pyoxigraph has it; what is no Unicode in a text becomes a question mark."""
+    named = lru_cache(_NAMES)(ox.NamedNode)
+
+    def make(triple: Triple) -> ox.Triple:
+        subject, predicate, value = triple
+        if not isinstance(value, Literal):
+            node: ox.NamedNode | ox.Literal = named(value)
+        elif value.datatype:
+            node = ox.Literal(value.value, datatype=named(ontology.term(value.datatype)))
+        else:
+            node = ox.Literal(value.value if value.value.isascii() else value.value.encode("utf-8", "replace").decode("utf-8"))
+        return ox.Triple(named(subject), named(predicate), node)
+
+    return make
+
+
+def _ox_quad(ontology: Ontology) -> Callable[[Placed], ox.Quad]:
+    triple_of = ox_triple(ontology)
+    graph_of = lru_cache(_NAMES)(lambda name: ox.NamedNode(name) if name else ox.DefaultGraph())
+
+    def make(placed: Placed) -> ox.Quad:
+        triple = triple_of(placed[0])
+        return ox.Quad(triple.subject, triple.predicate, triple.object, graph_of(placed[1]))
+
+    return make
+
+
+def _batches(stated: Iterable[T], about: Callable[[T], str]) -> Iterator[list[T]]:
+    """Statements, many at a time, those that stand together and are about one thing in one batch."""
+    batch: list[T] = []
+    for one in stated:
+        if len(batch) >= _AT_ONCE and about(one) != about(batch[-1]):
+            yield batch
+            batch = []
+        batch.append(one)
+    yield batch
 
 
 def _serialised(
-    statements: Iterator[ox.Triple] | Iterator[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None
-) -> bytes:
-    output = io.BytesIO()
-    ox.serialize(statements, output=output, format=form, prefixes=prefixes)
-    return output.getvalue()
-
-
-def _sorted_lines(content: bytes) -> bytes:
-    return b"".join(sorted(set(content.splitlines(keepends=True))))
+    batches: Iterable[list[T]],
+    make: Callable[[T], ox.Triple | ox.Quad],
+    form: ox.RdfFormat,
+    prefixes: dict[str, str] | None = None,
+) -> Iterator[bytes]:
+    """The statements of a file without its foot: what each batch begins with stands once."""
+    is_first = True
+    for batch in batches:
+        content = ox.serialize(map(make, batch), format=form, prefixes=prefixes) or b""  # type: ignore[arg-type]
+        head = _HEAD.match(content)
+        yield content[head.end() if head and not is_first else 0 :].removesuffix(_FOOT)
+        is_first = False

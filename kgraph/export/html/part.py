@@ -87,7 +87,7 @@ def fitted(part: Part, write: Callable[[Part], bytes], max_bytes: int = MAX_BYTE
     while True:
         shown = fitting(part, aim)
         content = write(shown)
-        if len(content) <= max_bytes or not shown.graph.papers + shown.graph.entities:
+        if len(content) <= max_bytes or not (shown.graph.papers or shown.graph.entities):
             return shown, content
         aim = min(aim * max_bytes // len(content), aim - max_bytes // _BULKY)
 
