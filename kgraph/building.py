@@ -18,6 +18,7 @@ from kgraph.intake import Intake
 from kgraph.knowledge import Knowledge
 from kgraph.model import Decision, Graph, Paper
 from kgraph.parts import write_parts
+from kgraph.places import files_in
 from kgraph.progress import Readings, tell_unread, track
 from kgraph.stored import assemble_from, read_into
 from kgraph.workers import Share, all_cores, among_processes
@@ -66,6 +67,8 @@ def built(take: Callable[[], Intake], knowledge: Knowledge, decisions: Sequence[
         yield Built(assemble(readings, knowledge, decisions), intake, readings.lost)
         return
     with _share(way, knowledge) as share, _room(way.work) as room, WorkFolder(room, knowledge) as folder:
+        if way.parts:
+            files_in(way.parts)  # what is wrong there is better told now than after all is read
         intake = take()
         folder.take(intake.papers)
         intake = replace(intake, papers=())  # they stand on disk now

@@ -39,10 +39,10 @@ def write(folder: str, name: str, content: bytes) -> None:
         if not files:
             write_files({Path(root, name): content})
             return
-        files.makedirs(root, exist_ok=True)
-        if files.protocol in _PUT_WHOLE or not _PUT_WHOLE.isdisjoint(files.protocol):
+        if not _PUT_WHOLE.isdisjoint([files.protocol] if isinstance(files.protocol, str) else files.protocol):
             files.pipe_file(f"{root}/{name}", content)
             return
+        files.makedirs(root, exist_ok=True)
         part = f"{root}/.{name}.{uuid4().hex}.part"
         try:
             files.pipe_file(part, content)
@@ -87,5 +87,14 @@ def _opened(folder: str) -> Iterator[tuple[Any, str]]:
         yield (None if "file" in files.protocol else files), root.rstrip("/")
     except ImportError as error:
         raise SetupError(f"{folder} cannot be written: {error}; pip install 'kgraph[s3]' has what s3:// needs.") from error
-    except (OSError, ValueError) as error:
+    except _errors() as error:
         raise DataError(folder, None, f"cannot be written ({' '.join(str(error).split()) or type(error).__name__})") from error
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What file systems raise; s3:// has an error of its own where there are no credentials."""
+    try:
+        from botocore.exceptions import BotoCoreError
+    except ImportError:
+        return OSError, ValueError
+    return OSError, ValueError, BotoCoreError
