@@ -115,10 +115,7 @@ def build(
     decisions = decisions_of(curation, knowledge.ontology)
     take = partial(take_in, sources, options_of(form, columns, category, since), strict=strict)
     with built(take, knowledge, decisions, Way(jobs, work, bytes_of(max_memory, work), scheduler, parts)) as made:
-        if parts:
-            say(f"{_summary(made.graph, decisions, 'what papers say of them in parts')}\nWrote {output}.")
-        else:
-            _write(made.graph, output, knowledge, _summary(made.graph, decisions, f"{len(made.graph.links)} statements"))
+        _write(made.graph, output, knowledge, _summary(made.graph, decisions, bool(parts)), is_written=bool(parts))
         finish(made.intake, made.lost)
 
 
@@ -176,9 +173,12 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
         print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 
 
-def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) -> None:
+def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str, *, is_written: bool) -> None:
     from kgraph.export import write_outputs
 
+    if is_written:  # in parts, by who made them
+        say(f"{summary}\nWrote {output}.")
+        return
     paths = write_outputs(graph, output, knowledge)
     unfit = [f"{path} cannot carry {count:,} characters, which are U+FFFD there." for path, count in paths.items() if count]
     say("\n".join((summary, *unfit, f"Wrote {', '.join(map(str, paths))}.")))
@@ -186,11 +186,12 @@ def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) ->
         say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")
 
 
-def _summary(graph: "Graph", decisions: "Sequence[Decision]", statements: str) -> str:
+def _summary(graph: "Graph", decisions: "Sequence[Decision]", in_parts: bool) -> str:
     from collections import Counter
 
     from kgraph.papers import of_one_title
 
+    statements = "what papers say of them in parts" if in_parts else f"{len(graph.links)} statements"
     types = Counter(entity.type for entity in graph.entities)
     things = ", ".join(f"{count} {cls}" for cls, count in sorted(types.items()))
     papers = f"{len(graph.papers)} papers from {sum(len(paper.listings) for paper in graph.papers)} listings"
