@@ -38,7 +38,6 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,  # rich would double the time to the first help line
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Read machine-learning abstracts into a graph: which paper introduces, uses, compares or evaluates what.",
 )
 
 GraphFile = Annotated[
@@ -75,6 +74,23 @@ def main() -> None:
     except KgraphError as error:
         say("\n".join(filter(None, [f"kgraph: {error}", error.excerpt])))
         sys.exit(1)
+
+
+def _say_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        print(f"kgraph {version('kgraph')}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and exit.")
+    ] = False,
+) -> None:
+    """Read machine-learning abstracts into a graph: which paper introduces, uses, compares or evaluates what."""
 
 
 @app.command()

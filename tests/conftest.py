@@ -126,4 +126,4 @@ def server(graph_file: Path) -> Iterator[Server]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of forked processes come first: beside the threads that others leave behind, nothing is forked."""
-    items.sort(key=lambda item: item.path.name != "test_workers.py")
+    items.sort(key=lambda item: item.path.name not in ("test_workers.py", "test_workfolder.py"))
