@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgraph.export.files import Filled
-from kgraph.export.rdf import triples
-from kgraph.export.syntaxes import ox_triple
+from kgraph.export.rdf import descriptions
+from kgraph.export.syntaxes import ox_terms, ox_triples
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 from kgraph.ontology import Ontology
@@ -33,5 +33,6 @@ def _load(graph: Graph, ontology: Ontology, folder: Path) -> None:
 
 
 def _quads(graph: Graph, ontology: Ontology) -> Iterator[ox.Quad]:
-    for triple in map(ox_triple(ontology), triples(graph, ontology)):
-        yield ox.Quad(triple.subject, triple.predicate, triple.object)
+    for _, some in ox_triples(descriptions(graph, ox_terms(ontology))):
+        for triple in some:
+            yield ox.Quad(*triple)
