@@ -22,8 +22,16 @@ _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"'
 
 def n_triples(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
     """The graph as N-Triples, one statement a line, sorted."""
-    said = descriptions(graph, _terms(knowledge.ontology))
-    return encoded(sorted_groups(_group(one, "") for one in said))
+    return encoded(sorted_groups(_groups(graph, knowledge)))
+
+
+def unsorted(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
+    """The same in the order in which it comes, some of it several times."""
+    return encoded(_groups(graph, knowledge))
+
+
+def _groups(graph: Graph, knowledge: Knowledge) -> Iterator[str]:
+    return (_group(one, "") for one in descriptions(graph, _terms(knowledge.ontology)))
 
 
 def n_quads(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:

@@ -9,43 +9,75 @@ next: 1 is linear. Memory is the most that the building process took; what its r
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from itertools import pairwise
 from math import log
 from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 HERE = Path(__file__).resolve()
+T = TypeVar("T")
 SUFFIXES = (".ttl", ".nt", ".graphml")
 
 
-def measured(corpus: Path, room: Path, jobs: int, work: bool) -> dict[str, float]:
-    """The seconds of each stage, and megabytes at most."""
-    from kgraph.building import built, peak
+def measured(corpus: Path, room: Path, jobs: int, work: Path | None) -> dict[str, float]:
+    """The seconds of each stage, the statements, and megabytes at most."""
     from kgraph.export import write_graph
+    from kgraph.graph import assemble
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
+    from kgraph.pipeline import read
+    from kgraph.stored import assemble_from, read_into
+    from kgraph.workfolder import WorkFolder
 
-    times: dict[str, float] = {}
+    knowledge, times, peaks = load_knowledge(), {}, []
 
-    def timed(name: str, work: Callable[[], object]) -> None:
+    def timed(name: str, stage: Callable[[], T]) -> T:
+        forget_peak()
         started = perf_counter()
-        work()
+        made = stage()
         times[name] = perf_counter() - started
+        peaks.append(peak())
+        print(f"{name} {times[name]:.1f} s, at most {peaks[-1]:,.0f} MB", file=sys.stderr, flush=True)
+        return made
 
-    def noted(name: str, seconds: float) -> None:
-        times[name] = seconds
-
-    knowledge = load_knowledge()
-    with built(lambda: take_in([corpus]), knowledge, (), jobs, room / "work" if work else None, 0, noted) as made:
+    with ExitStack() as opened:
+        papers = timed("taking in", lambda: take_in([corpus]).papers)
+        if work:
+            folder = opened.enter_context(WorkFolder(work, knowledge))
+            folder.take(papers)
+            del papers
+            timed("reading", lambda: sum(1 for _ in read_into(folder, folder.unread(), knowledge, jobs, print)))
+            graph = timed("assembly", lambda: assemble_from(folder, knowledge))
+        else:
+            readings = timed("reading", lambda: list(read(papers, knowledge, jobs)))
+            graph = timed("assembly", lambda: assemble(readings, knowledge))
+            del readings
         for suffix in SUFFIXES:
-            timed(suffix, lambda suffix=suffix: write_graph(made.graph, [room / f"g{suffix}"], knowledge))
-        times["statements"] = len(made.graph.links)
-    times["MB"] = peak() / 1e6
-    return times
+            timed(suffix, lambda suffix=suffix: write_graph(graph, [room / f"g{suffix}"], knowledge))
+        times["statements"] = len(graph.links)
+    return {**times, "MB": max(peaks)}
+
+
+def forget_peak() -> None:
+    """Measure the next peak from here on, where that can be."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak() -> float:
+    """The megabytes that this process took at most since the peak was forgotten."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def run(number: int, options: argparse.Namespace) -> dict[str, float]:
@@ -55,7 +87,7 @@ def run(number: int, options: argparse.Namespace) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         corpus = write(number, Path(folder, "corpus.jsonl"))
         command = [sys.executable, str(HERE), "--one", str(corpus), "--jobs", str(options.jobs), *["--work"] * options.work]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout)
     return found
 
@@ -68,7 +100,11 @@ def main() -> None:
     parser.add_argument("--one", type=Path)
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(measured(options.one, options.one.parent, options.jobs, options.work)))
+        print(
+            json.dumps(
+                measured(options.one, options.one.parent, options.jobs, options.one.parent / "work" if options.work else None)
+            )
+        )
         return
     sizes = options.papers or [1000, 10_000, 100_000]
     found = {}
