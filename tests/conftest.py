@@ -1,12 +1,15 @@
+import atexit
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from forking import Forker, Run
 from serving import Server, start, stop
 
 from kgraph.knowledge import Knowledge, load_knowledge
@@ -55,14 +58,29 @@ def paper(title: str, abstract: str = "") -> Paper:
     return Paper(paper_id(title), title, abstract)
 
 
+@cache
+def _forker() -> Forker:
+    running = Forker().__enter__()
+    atexit.register(running.__exit__)
+    return running
+
+
 def run_kgraph(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "kgraph", *arguments],
-        cwd=cwd,
-        env={**os.environ, **environment},
-        capture_output=True,
-        timeout=120,
-        check=False,
+    """Run the program in a process of its own: a fork of one that has loaded all, if the environment leaves Python as it is."""
+    if any(name.startswith("PYTHON") for name in environment):
+        call = [sys.executable, "-m", "kgraph", *arguments]
+        return subprocess.run(
+            call,
+            cwd=cwd,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+    (done,) = _forker().run(Run(arguments, str(cwd or Path.cwd()), environment))
+    return subprocess.CompletedProcess(
+        arguments, done.code, *(text.encode("utf-8", "surrogateescape") for text in (done.out, done.said))
     )
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 @dataclass
 class Run:
-    """What to run, where, and how it is to be disturbed; in an answer, how it ended and what it said."""
+    """What to run, where, and how it is to be disturbed; in an answer, how it ended and what it wrote and said."""
 
     words: Sequence[str]
     folder: str
@@ -27,7 +27,8 @@ class Run:
     largest_file: int = 0
     code: int = 0  # the exit code, or the signal's number below zero
     seconds: float = 0.0
-    said: str = ""
+    out: str = ""  # standard output, bytes that are no UTF-8 as lone surrogates
+    said: str = ""  # standard error
 
 
 class Forker:
@@ -64,16 +65,14 @@ def serve() -> None:
     for line in sys.stdin:
         runs = [Run(**one) for one in json.loads(line)]
         children = [(run, *start(run)) for run in runs]
-        for run, child, _ in children:
+        for run, child, *_ in children:
             if run.stop_after is not None:
                 time.sleep(max(0.0, run.seconds + run.stop_after - time.monotonic()))
                 os.kill(child, run.signal)
-        for run, child, talk in children:
+        for run, child, out, talk in children:
             _, status = os.waitpid(child, 0)
             run.code, run.seconds = os.waitstatus_to_exitcode(status), time.monotonic() - run.seconds
-            os.lseek(talk, 0, os.SEEK_SET)
-            run.said = os.read(talk, 1 << 20).decode("utf-8", "replace")
-            os.close(talk)
+            run.out, run.said = written(out), written(talk)
         print(json.dumps([run.__dict__ for run in runs]), flush=True)
 
 
@@ -96,15 +95,23 @@ def load() -> None:
     sys.stdout = talk
 
 
-def start(run: Run) -> tuple[int, int]:
-    talk = os.memfd_create("talk")
+def written(file: int) -> str:
+    """What stands in a file, which is closed."""
+    os.lseek(file, 0, os.SEEK_SET)
+    with os.fdopen(file, "rb") as content:
+        return content.read().decode("utf-8", "surrogateescape")
+
+
+def start(run: Run) -> tuple[int, int, int]:
+    out, talk = os.memfd_create("out"), os.memfd_create("talk")
     sys.stdout.flush()
     run.seconds = time.monotonic()  # when it began, until it ends
     child = os.fork()
     if not child:
         code = 70
         try:
-            os.dup2(talk, 1)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            os.dup2(out, 1)
             os.dup2(talk, 2)
             os.chdir(run.folder)
             os.environ.update(run.environment)
@@ -122,7 +129,7 @@ def start(run: Run) -> tuple[int, int]:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
-    return child, talk
+    return child, out, talk
 
 
 def call(*words: str) -> int:
