@@ -142,7 +142,7 @@ def extract(
     strict: Strict = False,
     jobs: Jobs = 0,
 ) -> None:
-    """Read documents and write what each paper says as JSON lines.
+    """Write what each paper says as JSON lines.
 
     \b
     Examples:
@@ -170,7 +170,7 @@ def extract(
 
 @app.command()
 def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
-    """Say what is in a graph: nodes by class, statements by relation, the most used things.
+    """Count what is in a graph. Nodes by class, statements by relation, the most used things.
 
     \b
     Examples:
