@@ -39,7 +39,6 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,  # rich would double the time to the first help line
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Read machine-learning abstracts into a graph: which paper introduces, uses, compares or evaluates what.",
 )
 
 GraphFile = Annotated[
@@ -76,6 +75,23 @@ def main() -> None:
     except KgraphError as error:
         say("\n".join(filter(None, [f"kgraph: {error}", error.excerpt])))
         sys.exit(1)
+
+
+def _say_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        print(f"kgraph {version('kgraph')}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and exit.")
+    ] = False,
+) -> None:
+    """Read machine-learning abstracts into a graph: which paper introduces, uses, compares or evaluates what."""
 
 
 @app.command()
@@ -130,7 +146,7 @@ def extract(
     strict: Strict = False,
     jobs: Jobs = 0,
 ) -> None:
-    """Read documents and write what each paper says as JSON lines.
+    """Write what each paper says as JSON lines.
 
     \b
     Examples:
@@ -158,7 +174,7 @@ def extract(
 
 @app.command()
 def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
-    """Say what is in a graph: nodes by class, statements by relation, the most used things.
+    """Count what is in a graph. Nodes by class, statements by relation, the most used things.
 
     \b
     Examples:

@@ -6,7 +6,7 @@ from functools import cached_property
 from heapq import merge
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kgraph.curation import curate
 from kgraph.knowledge import Knowledge, load_knowledge
@@ -203,7 +203,7 @@ def node_rows(graph: Graph, ontology: Ontology) -> Iterator[tuple[str, dict[str,
         yield node, {"label": label, "type": cls, "aliases": aliases, "iri": ontology.iri(node)}
 
 
-def edge_rows(graph: Graph) -> Iterator[tuple[Link, dict[str, object]]]:
+def edge_rows(graph: Graph) -> Iterator[tuple[Link, dict[str, Any]]]:
     """Each statement with its attributes, sorted by head, tail and relation."""
     for _, of_head in groupby(graph.links, attrgetter("head")):
         for link in sorted(of_head, key=attrgetter("tail", "relation")):

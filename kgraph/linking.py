@@ -35,7 +35,8 @@ def link(reading: Reading, knowledge: Knowledge) -> Reading:
             relation = _family_relation(member, broader.name, knowledge.patterns)
             claims.append(Claim(member.id, relation, broader.id, _evidence(reading.paper.id, min(sure), _FAMILY_RULE)))
         for found in family:
-            entities[found.id] = merge_entities([found, entities[found.id]]) if found.id in entities else found
+            same = [found, entities[found.id]] if found.id in entities else [found]
+            entities[found.id] = merge_entities(sorted(same, key=lambda one: not one.is_known)) if same[1:] else found
     return reading._replace(
         mentions=tuple(sorted(mentions)),
         entities=tuple([entities[found] for found in sorted(entities)]),

@@ -171,7 +171,7 @@ class Link:
     @property
     def support(self) -> int:
         """Number of distinct papers that say it."""
-        return len({evidence.paper for evidence in self.evidence})
+        return len({evidence.paper for evidence in self.evidence}) if len(self.evidence) > 1 else len(self.evidence)
 
     @property
     def belief(self) -> float:
@@ -179,6 +179,8 @@ class Link:
 
         A paper counts once, however often it says a thing: its sentences are no independent witnesses.
         """
+        if len(self.evidence) == 1:
+            return 1 - (1 - self.evidence[0].confidence)
         surest: dict[str, float] = {}
         for evidence in self.evidence:
             surest[evidence.paper] = max(evidence.confidence, surest.get(evidence.paper, 0.0))

@@ -34,6 +34,7 @@ from kgraph.stored import assemble_from, read_into
 from kgraph.workers import among_processes
 from kgraph.workfolder import WorkFolder
 
+pytestmark = pytest.mark.slow
 HERE = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0")
 SOURCE = str(min(SEEDS.glob("*.txt")))
 

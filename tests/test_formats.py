@@ -14,6 +14,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -30,11 +31,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from kgraph.errors import DataError
-from kgraph.export import FORMATS, output_paths, render, write_graph, write_outputs
+from kgraph.export import FORMATS, known, output_paths, render, syntaxes, write_graph, write_outputs
 from kgraph.export.files import write_folder
 from kgraph.export.html.part import focus, whole
+from kgraph.export.lines import unsorted
 from kgraph.export.measures import measures
 from kgraph.export.rdf import triples
+from kgraph.export.sorting import sorted_groups
 from kgraph.export.text import scalar, xml_scalar
 from kgraph.knowledge import load_knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Listing, Paper, Result
@@ -386,6 +389,46 @@ def test_no_text_breaks_a_format(graph: Graph) -> None:
             assert not [one for row in rows for one in row if one.lstrip().startswith(("=", "+", "-", "@", "\t"))]
     notes_hold(rendered(graph, ".vault"), graph)
     assert pq.read_table(io.BytesIO(rendered(graph, ".parquet")["links.parquet"])).num_rows == len(graph.links)
+
+
+# What is too much for memory
+
+
+@pytest.mark.parametrize("at_once", [1, 10_000, 1 << 26])
+def test_lines_come_sorted_and_once_however_few_fit_in_memory(part: Graph, at_once: int) -> None:
+    lines = b"".join(unsorted(part, KNOWLEDGE)).decode().splitlines(keepends=True)
+    groups = ["".join(sorted(found)) for _, found in groupby(lines, lambda line: line.partition(" ")[0])]
+    made = "".join(sorted_groups([*groups, "", *groups[::2]], at_once))
+    assert made == "".join(sorted(set(lines))) == rendered(part, ".nt").decode()
+
+
+@pytest.mark.parametrize("suffix", [".ttl", ".trig", ".rdf"])
+def test_a_syntax_is_the_same_however_many_statements_are_written_at_once(
+    part: Graph, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = rendered(part, suffix)
+    monkeypatch.setattr(syntaxes, "_AT_ONCE", 7)
+    assert rendered(part, suffix) == whole
+
+
+def test_what_is_known_is_forgotten_when_it_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known, "_FEW", 3)
+    made = known.Known[int, str](str)
+    assert [made[number] for number in (*range(10), 0)] == [*map(str, range(10)), "0"]
+    assert len(made) < 5
+
+
+def test_a_store_takes_the_place_of_one_and_of_nothing_else(part: Graph, tmp_path: Path) -> None:
+    path, few = tmp_path / "g.db", focus(whole(part), ["benchmark/gsm8k"], 1).graph
+    for graph in (part, few):
+        write_graph(graph, [path], KNOWLEDGE)
+        assert len(ox.Store.read_only(str(path))) == len(rendered(graph, ".nt").splitlines())
+    assert [one.name for one in tmp_path.iterdir()] == ["g.db"]
+    (tmp_path / "h.db").mkdir()
+    with pytest.raises(DataError, match="what stands there is no such folder"):
+        write_graph(few, [tmp_path / "h.db"], KNOWLEDGE)
+    with pytest.raises(DataError, match="a store of Oxigraph can only be written to disk"):
+        rendered(few, ".db")
 
 
 # Folders

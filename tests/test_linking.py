@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from conftest import paper
 
+from kgraph.graph import assemble
 from kgraph.knowledge import Knowledge
 from kgraph.linking import link
 from kgraph.model import Reading
+from kgraph.pipeline import read
 from kgraph.reading import Reader
 from kgraph.relating import relate
 from kgraph.resolving import occurrences, resolve
@@ -45,3 +47,11 @@ def test_what_is_known_to_be_wrong_is_still_wrong(reader: Reader, knowledge: Kno
 def is_right(case: dict[str, Any], reader: Reader, knowledge: Knowledge) -> bool:
     one, other = nodes(case, reader, knowledge)
     return bool(one and other) and bool(one & other) == case["same"]
+
+
+def test_a_model_that_is_also_the_family_of_another_is_named_as_it_is_known(knowledge: Knowledge) -> None:
+    text = "It greatly enhances models like LLaMA3-8B and LLaMA3-70B. Advanced models like GPT-4 or LlaMa 3 are costly."
+    reading = next(iter(read([paper("A study of models", text)], knowledge)))
+    assert "LlaMa 3" in {mention.name for mention in reading.mentions}
+    assert "Llama 3" in {entity.name for entity in reading.entities}
+    assert {"Llama 3", "LLaMA3-8B"} <= {entity.name for entity in assemble([reading], knowledge).entities}

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from kgraph import read
 from kgraph.errors import DataError
 from kgraph.knowledge import knowledge_folder, load_knowledge
+from kgraph.pipeline import reader
 
 KINDS = {
     "cue": ("roles.toml", "Unlike [PPO], it needs no critic."),
@@ -23,7 +23,7 @@ def test_every_rule_has_examples_of_both_kinds() -> None:
 
 
 def test_the_patterns_do_what_their_examples_say() -> None:
-    assert list(read([], load_knowledge())) == []
+    assert list(reader(load_knowledge())([])) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -36,4 +36,4 @@ def test_a_pattern_that_breaks_its_example_is_refused_with_the_sentence(kind: st
     assert broken != path.read_text(encoding="utf-8")
     path.write_text(broken, encoding="utf-8")
     with pytest.raises(DataError, match=r"should read .*The sun is \[bright\]"):
-        list(read([], load_knowledge(folder)))
+        reader(load_knowledge(folder))

@@ -11,10 +11,11 @@ import pyoxigraph as ox
 import pytest
 from conftest import SEEDS, paper, run_kgraph
 
-from kgraph import building
+from kgraph import building, export
 from kgraph.building import Way, built
 from kgraph.errors import DataError, KgraphError
-from kgraph.export import FORMATS, render, write_outputs
+from kgraph.export import FORMATS, render, write_graph, write_outputs
+from kgraph.export.characters import carried
 from kgraph.graph import assemble
 from kgraph.intake import Intake, take_in
 from kgraph.knowledge import Knowledge
@@ -86,6 +87,32 @@ def test_every_writer_gives_the_same_from_disk(kept: Path, some: list[Reading], 
     (tmp_path / "other.db").mkdir()
     with pytest.raises(DataError, match="what stands there is no such folder"):
         write_outputs(graph, str(tmp_path / "other.db"), knowledge)
+
+
+def test_characters_that_a_format_cannot_carry_are_counted_on_disk_too(knowledge: Knowledge, tmp_path: Path) -> None:
+    papers = [paper(f"Paper {number} \x01", "We propose OneNet\x02, which uses LoRA.") for number in range(3)]
+    with WorkFolder(tmp_path / "work", knowledge) as work:
+        work.take(papers)
+        assert sum(1 for _ in read_into(work, work.unread(), knowledge, among_processes(1), print)) == 3
+        graph = assemble_from(work, knowledge)
+        in_memory = assemble([*work.readings()], knowledge)
+        unfit = carried(in_memory, FORMATS[".graphml"].unfit)[1]
+        assert unfit > 5
+        counts = write_graph(graph, [tmp_path / "g.graphml", tmp_path / "g.nt"], knowledge)
+        assert counts == {tmp_path / "g.graphml": unfit, tmp_path / "g.nt": 0}
+        assert (tmp_path / "g.graphml").read_bytes() == render(in_memory, Path("g.graphml"), knowledge)
+
+
+def test_a_format_that_needs_all_in_memory_is_refused_for_too_many_papers(
+    kept: Path, some: list[Reading], knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_IN_MEMORY", 5)
+    with WorkFolder(kept, knowledge) as work:
+        work.take([reading.paper for reading in some[:6]])
+        graph = assemble_from(work, knowledge)
+        with pytest.raises(DataError, match=r"GEXF needs all papers in memory, of a work folder at most 5; .* \.ttl, \.nt, "):
+            write_graph(graph, [tmp_path / "g.ttl", tmp_path / "g.gexf"], knowledge)
+        assert not list(tmp_path.iterdir())
 
 
 def test_what_is_packed_is_the_same_again(seed_readings: list[Reading]) -> None:

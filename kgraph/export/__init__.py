@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 
+from kgraph.batches import uncollected
 from kgraph.errors import DataError
 from kgraph.export.characters import carried
 from kgraph.export.files import Content, Filled, write_files, write_filled, write_folder
@@ -64,25 +65,20 @@ def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> di
         DataError: a suffix is unknown or a file cannot be written.
         SetupError: a format needs what is not installed.
     """
-    files: dict[Path, Content] = {}
-    folders: dict[Path, Mapping[str, Content] | Filled] = {}
-    counts: dict[Path, int] = {}
     fit = lru_cache(None)(partial(carried, graph))
-    for path in paths:
-        form = format_of(path)
-        whole, counts[path] = fit(form.unfit)
-        content = form.writer()(_held(whole, form, path), knowledge)
-        if isinstance(content, Mapping | Filled):
-            folders[path] = content
-        else:
-            files[path] = content
-    write_files(files)
-    for path, content in folders.items():
-        if isinstance(content, Filled):
-            write_filled(path, content)
-        else:
-            write_folder(path, content)
-    return counts
+    with uncollected():
+        made: dict[Path, tuple[Content | Mapping[str, Content] | Filled, int]] = {}
+        for path in paths:
+            form = format_of(path)
+            whole, count = fit(form.unfit)
+            made[path] = form.writer()(_held(whole, form, path), knowledge), count
+        write_files({path: content for path, (content, _) in made.items() if not isinstance(content, Mapping | Filled)})
+        for path, (content, _) in made.items():
+            if isinstance(content, Filled):
+                write_filled(path, content)
+            elif isinstance(content, Mapping):
+                write_folder(path, content)
+    return {path: count for path, (_, count) in made.items()}
 
 
 def output_paths(output: str, graph: Graph) -> list[Path]:

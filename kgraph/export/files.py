@@ -40,8 +40,8 @@ class Filled(NamedTuple):
 def encoded(texts: Iterable[str]) -> Iterator[bytes]:
     """Texts as UTF-8, so many at once that it takes no time, and so few that they take no room."""
     remaining = iter(texts)
-    while some := "".join(islice(remaining, _LINES)):
-        yield some.encode("utf-8")
+    while some := list(islice(remaining, _LINES)):
+        yield "".join(some).encode("utf-8")
 
 
 def write_files(contents: Mapping[Path, Content]) -> None:

@@ -37,8 +37,8 @@ class Format(NamedTuple):
 
 FORMATS: Mapping[str, Format] = {
     ".ttl": Format("Turtle", "syntaxes", "turtle", unfit=LONE, is_streamed=True),
-    ".nt": Format("N-Triples", "syntaxes", "n_triples", unfit=LONE, is_streamed=True),
-    ".nq": Format("N-Quads", "syntaxes", "n_quads", unfit=LONE, is_streamed=True),
+    ".nt": Format("N-Triples", "lines", "n_triples", unfit=LONE, is_streamed=True),
+    ".nq": Format("N-Quads", "lines", "n_quads", unfit=LONE, is_streamed=True),
     ".trig": Format("TriG", "syntaxes", "trig", unfit=LONE),
     ".rdf": Format("RDF/XML", "syntaxes", "rdf_xml", is_streamed=True),
     ".jsonld": Format("JSON-LD", "json_ld", "json_ld", unfit=LONE),

@@ -52,8 +52,9 @@ def _dates(graph: Graph) -> Dates:
     for link in graph.links:
         papers = {evidence.paper for evidence in link.evidence}
         found[link.head, link.tail, link.relation] = papers
-        for end in {link.head, link.tail} - issued.keys():
-            found.setdefault(end, set()).update(papers)
+        for end in (link.head, link.tail):
+            if end not in issued:
+                found.setdefault(end, set()).update(papers)
     return {key: sorted(issued[paper] for paper in papers) for key, papers in found.items()}
 
 

@@ -5,15 +5,16 @@ them. yEd draws only what stands in elements of its own, which the schema does n
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import partial
 from typing import Any
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from kgraph.export.files import encoded
+from kgraph.export.known import Known
 from kgraph.export.property_graph import Rows, channels, load_style
 from kgraph.export.text import xml_attribute, xml_scalar, xml_text
 from kgraph.knowledge import Knowledge
-from kgraph.model import Graph, Link
+from kgraph.model import Graph
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"{}
@@ -58,32 +59,29 @@ def yed_graphml(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
 def _lines(rows: Rows, drawn: Mapping[str, str], drawn_as: Mapping[str, str]) -> Iterator[str]:
     """The file; `drawn` holds what yEd draws for each node and `drawn_as` for the edges of each relation, if it is for yEd."""
     yield _HEAD.format(*(_YED if drawn else _STANDARD))
-    for domain, found in (("node", _nodes(rows)), ("edge", _edges(rows))):
-        for name, kind in _declared(data for _, data in found):
+    for domain, found in (("node", rows.nodes()), ("edge", rows.edges())):
+        for name, kind in _declared(data | _look(domain, data) for _, data in found):
             yield f'<key id="{domain}_{name}" for="{domain}" attr.name={quoteattr(name)} attr.type="{_TYPES[kind]}"/>\n'
     yield _YED_KEYS if drawn else ""
     yield '<graph id="kgraph" edgedefault="directed">\n'
-    for node, data in _nodes(rows):
-        yield f"<node id={quoteattr(_id(node))}>{_data('node', data)}{drawn.get(node, '')}</node>\n"
-    for link, data in _edges(rows):
-        source, target = _id(link.head), _id(link.tail)
-        edge = quoteattr(f"{source}{_THEN}{link.relation}{_THEN}{target}")
-        ids = f"id={edge} source={quoteattr(source)} target={quoteattr(target)}"
-        yield f"<edge {ids}>{_data('edge', data)}{drawn_as.get(link.relation, '')}</edge>\n"
+    cells, ids = _Cells("node"), Known(_id)
+    for node, data in rows.nodes():
+        yield f'<node id="{_id(node)}">{cells.of(data)}{cells.of(_look("node", data))}{drawn.get(node, "")}</node>\n'
+    cells = _Cells("edge")
+    looks: dict[str, str] = {}
+    for link, data in rows.edges():
+        source, target, relation = ids[link.head], ids[link.tail], link.relation
+        look = looks.get(relation) or looks.setdefault(relation, cells.of(_look("edge", data)) + drawn_as.get(relation, ""))
+        edge = f'id="{source}{_THEN}{relation}{_THEN}{target}" source="{source}" target="{target}"'
+        yield f"<edge {edge}>{cells.of(data)}{look}</edge>\n"
     yield "</graph>\n</graphml>\n"
 
 
-def _nodes(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The nodes with the attributes by which Gephi and Cytoscape draw."""
-    for node, data in rows.nodes():
-        red, green, blue = channels(data["colour"])
-        yield node, {**data, "name": data["label"], "r": red, "g": green, "b": blue}
-
-
-def _edges(rows: Rows) -> Iterator[tuple[Link, dict[str, Any]]]:
-    for link, data in rows.edges():
-        red, green, blue = channels(data["colour"])
-        yield link, {**data, "interaction": link.relation, "r": red, "g": green, "b": blue}
+def _look(domain: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes by which Gephi and Cytoscape draw."""
+    red, green, blue = channels(data["colour"])
+    name = {"name": data["label"]} if domain == "node" else {"interaction": data["relation"]}
+    return {**name, "r": red, "g": green, "b": blue}
 
 
 def _declared(found: Iterable[Mapping[str, object]]) -> list[tuple[str, type]]:
@@ -96,14 +94,25 @@ def _declared(found: Iterable[Mapping[str, object]]) -> list[tuple[str, type]]:
     return sorted(known.items(), key=str)
 
 
-def _data(domain: str, data: Mapping[str, object]) -> str:
-    return "".join([f'<data key="{domain}_{name}">{xml_text(value)}</data>' for name, value in data.items() if value != ""])
+class _Cells:
+    """Attributes as GraphML has them; the same value of one is written once."""
+
+    def __init__(self, domain: str) -> None:
+        self._of = Known[str, Known[Any, str]](lambda name: Known(partial(self._cell, f"{domain}_{name}")))
+
+    def of(self, data: Mapping[str, Any]) -> str:
+        """All that are not empty."""
+        cells = self._of
+        return "".join([cells[name][value] for name, value in data.items()])
+
+    @staticmethod
+    def _cell(key: str, value: object) -> str:
+        return f'<data key="{key}">{xml_text(value)}</data>' if value != "" else ""
 
 
-@lru_cache(maxsize=1 << 14)
 def _id(node: str) -> str:
     """A node's id as an NMTOKEN, one for one."""
-    return node.translate(_ID)
+    return escape(node.translate(_ID), {'"': "&quot;"})
 
 
 def _yed_node(data: Mapping[str, object], look: Mapping[str, str], place: tuple[int, int]) -> str:

@@ -2,7 +2,7 @@
 
 import tomllib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -60,11 +60,12 @@ class Rows:
         things = {one.id: place for place, one in enumerate(self._graph.entities)}
         pairs = array("q")
         for link in self._graph.links:
-            papers = {evidence.paper for evidence in link.evidence}
-            date = _earliest(self._issued[paper] for paper in papers)
-            for end in {link.head, link.tail} - number.keys():
-                pairs.extend([things[end] * len(number) + number[paper] for paper in papers])
-                self._date[end] = _earliest((date, self._date.get(end, "")))
+            papers = [evidence.paper for evidence in link.evidence]
+            date = _earliest([self._issued[paper] for paper in papers])
+            for end in (link.head, link.tail):
+                if end in things:
+                    pairs.extend([things[end] * len(number) + number[paper] for paper in papers])
+                    self._date[end] = _earliest((date, self._date.get(end, "")))
         found, counts = np.unique(np.unique(pairs) // max(1, len(number)), return_counts=True)
         ids = list(things)
         return {ids[place]: int(count) for place, count in zip(found, counts, strict=True)}
@@ -79,10 +80,16 @@ class Rows:
         """Each statement with its attributes, sorted by head, tail and relation."""
         relations = self._ontology.relations
         for link, values in edge_rows(self._graph):
-            label = relations[link.relation].label if link.relation in relations else ""
-            date = _earliest([self._issued[evidence.paper] for evidence in link.evidence])
-            own = {"label": label or link.relation, "weight": float(link.support), "date": date}
-            yield link, {**values, **own, "colour": self._style.of_relation(link.relation)["colour"]}
+            yield (
+                link,
+                {
+                    **values,
+                    "label": (relations[link.relation].label if link.relation in relations else "") or link.relation,
+                    "weight": float(values["support"]),
+                    "date": _earliest([self._issued[evidence.paper] for evidence in link.evidence]),
+                    "colour": self._style.of_relation(link.relation)["colour"],
+                },
+            )
 
 
 def property_graph(graph: Graph, knowledge: Knowledge) -> "nx.MultiDiGraph":
@@ -95,8 +102,8 @@ def property_graph(graph: Graph, knowledge: Knowledge) -> "nx.MultiDiGraph":
     return view
 
 
-def _earliest(dates: Iterable[str]) -> str:
-    return min(filter(None, dates), default="")
+def _earliest(dates: Sequence[str]) -> str:
+    return dates[0] if len(dates) == 1 else min(filter(None, dates), default="")
 
 
 def channels(colour: str) -> tuple[int, int, int]:

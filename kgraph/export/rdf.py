@@ -4,13 +4,15 @@ Every statement stands plainly and is the subject of evidence: a resource with a
 sentence, its place, the rule and how sure it is. There are no blank nodes, and nothing of the run enters.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from kgraph.export.characters import LONE, carried
+from kgraph.export.known import Known
 from kgraph.knowledge import load_knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Paper, Result
 from kgraph.ontology import (
@@ -31,6 +33,7 @@ from kgraph.ontology import (
 if TYPE_CHECKING:
     import rdflib
 
+T = TypeVar("T")
 _INTEGER, _DECIMAL = "xsd:nonNegativeInteger", "xsd:decimal"
 _DATES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 """The datatype of a date by its length, that is, by how precise it is."""
@@ -45,137 +48,177 @@ class Literal(NamedTuple):
 
 Triple = tuple[str, str, "str | Literal"]
 """Subject, predicate and object; a plain string is an IRI."""
+Said = list[tuple[str, T]]
+"""Predicates and objects."""
+Description = tuple[str, Sequence[str], Sequence[T]]
+"""The IRI of a subject, predicates, and an object for each."""
+
+
+class Terms(Generic[T]):
+    """How objects are written, given what makes one of an IRI, of a text, and of a text with a datatype.
+
+    `term` takes a name of the ontology, `thing` the id of a node, `word` a text that may come often.
+    """
+
+    def __init__(
+        self, ontology: Ontology, named: Callable[[str], T], text: Callable[[str], T], typed: Callable[[str, str], T]
+    ) -> None:
+        self.ontology, self.named, self.text, self.typed = ontology, named, text, typed
+        self.term: Callable[[str], T] = Known[str, T](lambda name: named(ontology.term(name))).__getitem__
+        self.thing: Callable[[str], T] = Known[str, T](lambda node: named(ontology.iri(node))).__getitem__
+        self.word: Callable[[str], T] = Known[str, T](text).__getitem__
+        self.count: Callable[[int], T] = Known[int, T](lambda number: typed(str(number), _INTEGER)).__getitem__
+        self.degree: Callable[[float], T] = Known[float, T](lambda number: typed(decimal(number), _DECIMAL)).__getitem__
+        self.evidence = tuple(map(ontology.term, _EVIDENCE))
 
 
 def triples(graph: Graph, ontology: Ontology) -> Iterator[Triple]:
     """All triples of the graph: papers, things, statements with their evidence, sorted by subject's record."""
-    term, iri = ontology.term, ontology.iri
-    outgoing = _outgoing(graph)
+    terms: Terms[str | Literal] = Terms(ontology, str, Literal, Literal)
+    for subject, predicates, values in descriptions(graph, terms):
+        for predicate, value in zip(predicates, values, strict=True):
+            yield subject, predicate, value
+
+
+def descriptions(graph: Graph, terms: Terms[T]) -> Iterator[Description[T]]:
+    """The same by subjects, of which one may come several times, with objects as they are to be written."""
+    iri = terms.ontology.iri
+    outgoing = _outgoing(graph, terms)
     for paper in graph.papers:
-        yield from _paper(paper, ontology)
-        for link in outgoing(paper.id):
-            yield iri(paper.id), term(link.relation), iri(link.tail)
-    outgoing = _outgoing(graph)
+        yield from _paper(paper, terms)
+        if said := outgoing(paper.id):
+            yield _described(iri(paper.id), said)
+    outgoing = _outgoing(graph, terms)
     for entity in graph.entities:
-        yield from _entity(entity, ontology)
-        for link in outgoing(entity.id):
-            yield iri(entity.id), term(link.relation), iri(link.tail)
+        yield _entity(entity, terms)
+        if said := outgoing(entity.id):
+            yield _described(iri(entity.id), said)
     for result in graph.results:
-        yield from result_of(result, graph.text_of(result.evidence.paper), ontology)
+        yield from result_of(result, graph.text_of(result.evidence.paper), terms)
     for link in graph.links:
         for evidence in link.evidence:
-            yield from evidence_of(link, evidence, graph.text_of(evidence.paper), ontology)
+            yield evidence_of(link, evidence, graph.text_of(evidence.paper), terms)
 
 
-def _outgoing(graph: Graph) -> Callable[[str], Iterable[Link]]:
-    """Gives the statements of a node; nodes are asked about in their order, which is that of statements too."""
+def _described(subject: str, said: Said[T]) -> Description[T]:
+    return subject, [predicate for predicate, _ in said], [value for _, value in said]
+
+
+def _outgoing(graph: Graph, terms: Terms[T]) -> Callable[[str], Said[T]]:
+    """Gives what is said of a node; nodes are asked about in their order, which is that of statements too."""
     groups = groupby(graph.links, attrgetter("head"))
     head, group = next(groups, ("", iter(())))
 
-    def of(node: str) -> Iterable[Link]:
+    def of(node: str) -> Said[T]:
         nonlocal head, group
         while head and head < node:
             head, group = next(groups, ("", iter(())))
-        return group if head == node else ()
+        return [(terms.ontology.term(link.relation), terms.thing(link.tail)) for link in group] if head == node else []
 
     return of
 
 
-def _paper(paper: Paper, ontology: Ontology) -> Iterator[Triple]:
-    term, subject = ontology.term, ontology.iri(paper.id)
-    yield subject, term("rdf:type"), term(PAPER)
-    yield subject, term("rdfs:label"), Literal(paper.title)
-    yield subject, term("dcterms:title"), Literal(paper.title)
+_QUOTED = Known[str, str](partial(quote, safe=""))
+
+
+def _paper(paper: Paper, terms: Terms[T]) -> Iterator[Description[T]]:
+    term, iri = terms.ontology.term, terms.ontology.iri
+    title = terms.text(paper.title)
+    said = [(term("rdf:type"), terms.term(PAPER)), (term("rdfs:label"), title), (term("dcterms:title"), title)]
     if paper.abstract:
-        yield subject, term("dcterms:abstract"), Literal(paper.abstract)
-    yield from _known_of(paper, subject, ontology)
-    places = [(listing, ontology.iri(f"listing/{quote(listing.file, safe='')}/{listing.line}")) for listing in paper.listings]
-    for _, place in places:
-        yield subject, term(LISTED_IN), place
+        said.append((term("dcterms:abstract"), terms.text(paper.abstract)))
+    places = [(listing, iri(f"listing/{_QUOTED[listing.file]}/{listing.line}")) for listing in paper.listings]
+    said += [*_known_of(paper, terms), *((term(LISTED_IN), terms.named(place)) for _, place in places)]
+    yield _described(iri(paper.id), said)
     for listing, place in places:
-        yield place, term("rdf:type"), term(LISTING)
-        yield place, term("file"), Literal(listing.file)
-        yield place, term("line"), Literal(str(listing.line), _INTEGER)
+        said = [(term("rdf:type"), terms.term(LISTING)), (term("file"), terms.word(listing.file))]
+        said.append((term("line"), terms.count(listing.line)))
         if listing.date:
-            yield place, term("date"), Literal(listing.date)
+            said.append((term("date"), terms.word(listing.date)))
+        yield _described(place, said)
 
 
-def _known_of(paper: Paper, subject: str, ontology: Ontology) -> Iterator[Triple]:
+def _known_of(paper: Paper, terms: Terms[T]) -> Iterator[tuple[str, T]]:
     """What the sources know of a paper beside its text: each author plainly, and all of them in order in one text."""
-    term = ontology.term
+    term = terms.ontology.term
     identifiers = sorted({paper.identifier, *paper.identifiers} - {""})
     for identifier in identifiers:
-        yield subject, term("dcterms:identifier"), Literal(identifier)
+        yield term("dcterms:identifier"), terms.text(identifier)
     for address in sorted({address_of(identifier) for identifier in identifiers} - {""}):
-        yield subject, term("owl:sameAs"), address
+        yield term("owl:sameAs"), terms.named(address)
     for author in sorted(set(paper.authors)):
-        yield subject, term("dcterms:creator"), Literal(author)
+        yield term("dcterms:creator"), terms.text(author)
     if paper.authors:
-        yield subject, term("authors"), Literal("; ".join(name.replace(";", ",") for name in paper.authors))
+        yield term("authors"), terms.text("; ".join(name.replace(";", ",") for name in paper.authors))
     if paper.date:
-        yield subject, term("dcterms:issued"), Literal(paper.date, _DATES[len(paper.date)])
+        yield term("dcterms:issued"), terms.typed(paper.date, _DATES[len(paper.date)])
     for predicate, values in (
         ("venue", paper.venues),
         ("dcterms:subject", paper.categories),
         ("schema:keywords", paper.keywords),
     ):
         for value in values:
-            yield subject, term(predicate), Literal(value)
+            yield term(predicate), terms.word(value)
     for link in paper.links:
-        yield subject, term("rdfs:seeAlso"), link
+        yield term("rdfs:seeAlso"), terms.named(link)
 
 
-def _entity(entity: Entity, ontology: Ontology) -> Iterator[Triple]:
-    term, subject = ontology.term, ontology.iri(entity.id)
-    yield subject, term("rdf:type"), term(entity.type)
-    yield subject, term("rdfs:label"), Literal(entity.name)
-    yield subject, term("skos:prefLabel"), Literal(entity.name)
-    for alias in entity.aliases:
-        if alias != entity.name:
-            yield subject, term("skos:altLabel"), Literal(alias)
+def _entity(entity: Entity, terms: Terms[T]) -> Description[T]:
+    term, name = terms.ontology.term, terms.text(entity.name)
+    said = [(term("rdf:type"), terms.term(entity.type)), (term("rdfs:label"), name), (term("skos:prefLabel"), name)]
+    said += [(term("skos:altLabel"), terms.text(alias)) for alias in entity.aliases if alias != entity.name]
     if entity.direction:
-        yield subject, term("direction"), Literal(entity.direction)
-    for other in entity.apart:
-        yield subject, term(KEPT_APART), ontology.iri(other)
-    for note in entity.notes:
-        yield subject, term("skos:changeNote"), Literal(note)
+        said.append((term("direction"), terms.word(entity.direction)))
+    said += [(term(KEPT_APART), terms.thing(other)) for other in entity.apart]
+    said += [(term("skos:changeNote"), terms.text(note)) for note in entity.notes]
+    return _described(terms.ontology.iri(entity.id), said)
 
 
-def result_of(result: Result, text: str, ontology: Ontology) -> Iterator[Triple]:
+def result_of(result: Result, text: str, terms: Terms[T]) -> Iterator[Description[T]]:
     """A result with what says it in a text."""
-    term, iri = ontology.term, ontology.iri
-    evidence = result.evidence
-    stated = (*result[:5], *evidence[:4])
-    link = Link(result.subject, HAS_RESULT, f"result/{digest(*stated)}", (evidence,))
-    subject = iri(link.tail)
-    yield iri(link.head), term(HAS_RESULT), subject
-    yield subject, term("rdf:type"), term(RESULT)
+    term, iri = terms.ontology.term, terms.ontology.iri
+    stated = (*result[:5], *result.evidence[:4])
+    link = Link(result.subject, HAS_RESULT, f"result/{digest(*stated)}", (result.evidence,))
+    yield iri(link.head), [term(HAS_RESULT)], [terms.thing(link.tail)]
+    said = [(term("rdf:type"), terms.term(RESULT))]
     if result.benchmark:
-        yield subject, term(ON_BENCHMARK), iri(result.benchmark)
+        said.append((term(ON_BENCHMARK), terms.thing(result.benchmark)))
     if result.metric:
-        yield subject, term(BY_METRIC), iri(result.metric)
-    yield subject, term("value"), Literal(result.value)
-    yield subject, term("valueKind"), Literal(result.kind)
+        said.append((term(BY_METRIC), terms.thing(result.metric)))
+    said += [(term("value"), terms.text(result.value)), (term("valueKind"), terms.word(result.kind))]
     if result.unit:
-        yield subject, term("unit"), Literal(result.unit)
-    yield from evidence_of(link, evidence, text, ontology)
+        said.append((term("unit"), terms.word(result.unit)))
+    yield _described(iri(link.tail), said)
+    yield evidence_of(link, result.evidence, text, terms)
 
 
-def evidence_of(link: Link, evidence: Evidence, text: str, ontology: Ontology) -> Iterator[Triple]:
-    """What says a statement in a text."""
-    term, iri = ontology.term, ontology.iri
-    key = digest(link.head, link.relation, link.tail, *(evidence.paper, evidence.start, evidence.end, evidence.rule))
-    subject = iri(f"evidence/{key}")
-    yield subject, term("rdf:type"), term(EVIDENCE)
-    yield subject, term("rdf:subject"), iri(link.head)
-    yield subject, term("rdf:predicate"), term(link.relation)
-    yield subject, term("rdf:object"), iri(link.tail)
-    yield subject, term("prov:wasDerivedFrom"), iri(evidence.paper)
-    yield subject, term("oa:exact"), Literal(text[evidence.start : evidence.end])
-    yield subject, term("nif:beginIndex"), Literal(str(evidence.start), _INTEGER)
-    yield subject, term("nif:endIndex"), Literal(str(evidence.end), _INTEGER)
-    yield subject, term("rule"), Literal(evidence.rule)
-    yield subject, term("confidence"), Literal(decimal(evidence.confidence), _DECIMAL)
+_EVIDENCE = (
+    *("rdf:type", "rdf:subject", "rdf:predicate", "rdf:object", "prov:wasDerivedFrom"),
+    *("oa:exact", "nif:beginIndex", "nif:endIndex", "rule", "confidence"),
+)
+
+
+def evidence_of(link: Link, evidence: Evidence, text: str, terms: Terms[T]) -> Description[T]:
+    """What says a statement in a text; the predicates are always the same."""
+    thing, head, relation, tail = terms.thing, link.head, link.relation, link.tail
+    paper, start, end, rule, confidence = evidence
+    values = (
+        terms.term(EVIDENCE),
+        thing(head),
+        terms.term(relation),
+        thing(tail),
+        thing(paper),
+        terms.text(text[start:end]),
+        terms.count(start),
+        terms.count(end),
+        terms.word(rule),
+        terms.degree(confidence),
+    )
+    return (
+        terms.ontology.iri(f"evidence/{digest(head, relation, tail, paper, str(start), str(end), rule)}"),
+        terms.evidence,
+        values,
+    )
 
 
 def decimal(number: float) -> str:

@@ -4,44 +4,52 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import islice
-from typing import BinaryIO
+from typing import TextIO
 
+_BETWEEN = "\0"
+"""What stands between the lines of a group in a file; no line has it."""
 _AT_ONCE = 1 << 26
-"""Bytes of lines that are sorted in memory."""
+"""Characters that are sorted in memory."""
 
 
-def sorted_lines(contents: Iterable[bytes], at_once: int = _AT_ONCE) -> Iterator[bytes]:
-    """The distinct lines of contents that end with a line each, sorted, many at a time.
+def sorted_groups(groups: Iterable[str], at_once: int = _AT_ONCE) -> Iterator[str]:
+    """The distinct lines of groups, sorted, some at a time.
 
-    What is too much for memory is sorted part by part in files that no other process sees and that are gone afterwards.
+    A group holds sorted lines that begin with the same word. What is too much for memory is sorted part by part in files that
+    no other process sees and that are gone afterwards.
     """
     with ExitStack() as opened:
-        parts: list[BinaryIO] = []
-        lines: list[bytes] = []
+        parts: list[TextIO] = []
+        found: list[str] = []
         size = 0
-        for content in contents:
-            lines += content.splitlines(keepends=True)
-            size += len(content)
+        for group in groups:
+            if group:
+                found.append(group)
+                size += len(group)
             if size > at_once:
-                parts.append(opened.enter_context(tempfile.TemporaryFile()))
-                parts[-1].writelines(sorted(set(lines)))
+                parts.append(opened.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")))
+                parts[-1].writelines(_in_one_line(one) for one in sorted(found))
                 parts[-1].seek(0)
-                lines, size = [], 0
-        lines = sorted(set(lines))
-        yield from _joined(_distinct(heapq.merge(*parts, lines)) if parts else lines)
+                found, size = [], 0
+        found.sort()
+        yield from _united(heapq.merge(*(map(_in_lines, part) for part in parts), found) if parts else found)
 
 
-def _distinct(lines: Iterable[bytes]) -> Iterator[bytes]:
-    before = b""
-    for line in lines:
-        if line != before:
-            yield line
-        before = line
+def _in_one_line(group: str) -> str:
+    return group[:-1].replace("\n", _BETWEEN) + "\n"
 
 
-def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Lines, a thousand at a time."""
-    remaining = iter(lines)
-    while some := b"".join(islice(remaining, 1000)):
-        yield some
+def _in_lines(group: str) -> str:
+    return group.replace(_BETWEEN, "\n")
+
+
+def _united(groups: Iterable[str]) -> Iterator[str]:
+    """Sorted groups, those that begin with one word as one."""
+    word, before = " ", ""
+    for group in groups:
+        if group.startswith(word):
+            before = "".join(sorted({f"{line}\n" for line in f"{before}{group}".split("\n") if line}))
+        else:
+            yield before
+            word, before = group[: group.index(" ") + 1], group
+    yield before

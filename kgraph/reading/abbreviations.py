@@ -85,9 +85,10 @@ def spelled_out_elsewhere(text: str, short: str) -> Definition | None:
     Three letters need capitalised words: three small words with the right initials are often chance. Between four capitalised
     ones others may stand ("Dynamically Refining tool documentation through the Analysis of Feedback and Trails").
     """
-    if len(short) < 3 or not short.isalpha() or not short.isupper():
+    letters = short.replace("-", "")
+    if len(letters) < 3 or not letters.isalpha() or not letters.isupper():
         return None
-    found = _initialism(short).search(text) or (len(short) > 3 and _capitals(short).search(text))
+    found = _initialism(letters).search(text) or (len(letters) > 3 and _capitals(letters).search(text))
     at = text.find(short)
     return Definition((at, at + len(short)), found.span()) if found and at >= 0 else None
 

@@ -30,6 +30,7 @@ from kgraph.reading.variants import (
     with_nouns,
     with_short_forms,
     within,
+    without_nouns,
 )
 
 _BY_SHAPE = frozenset({"name-shape", "capitalised"})
@@ -91,7 +92,8 @@ class Reader:
         typed += shared_heads(text, typed, self._lexicon.by_key)
         wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
         wider += within(typed, found)
-        wider += with_nouns(text, [*typed, *wider], self._patterns.heads, self._patterns.vague_heads)
+        wider += with_nouns(text, [*typed, *wider], self._patterns.heads, self._patterns.vague_heads, self._own.grammar.function)
+        wider += without_nouns(text, typed, self._patterns.heads)
         role_of = roles(text, typed, cues, ranges, self._patterns.known_rules)
         names = Counter(span.name for span in typed)
         typed = [span for span in typed if self._is_sure(span, names, span in role_of, span.end <= len(paper.title))]

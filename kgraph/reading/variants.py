@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 
 from kgraph.lexicon import Known, normalise
 from kgraph.reading.abbreviations import Definition
 from kgraph.reading.heads import singular
+from kgraph.reading.names import occurrences
 from kgraph.reading.phrases import Grammar
 from kgraph.reading.sentences import sentence_at
 from kgraph.reading.spans import Span
@@ -21,6 +22,7 @@ _ALSO = re.compile(
 )
 _NO_MODIFIERS = ("ing", "ly", "'", "’", "'s", "’s")
 _MOST_MODIFIERS = 4
+_MOST_NOUNS = 3
 _SHORT_BEHIND = re.compile(r" \([A-Z][\w-]{1,11}\)")
 _SHARED = re.compile(r"([A-Za-z][\w-]*)(?:,? (?:and|or) |, |/)$")
 
@@ -126,16 +128,33 @@ def within(spans: Iterable[Span], found: Iterable[Span]) -> Iterator[Span]:
                 yield Span(other.start, other.end, span.type, span.name, "within")
 
 
-def with_nouns(text: str, spans: Iterable[Span], heads: Mapping[str, str], vague: frozenset[str]) -> Iterator[Span]:
-    """For "WebShop environment" where "WebShop" was found, the wider form; a vague noun goes with a name of any type."""
+def with_nouns(
+    text: str, spans: Iterable[Span], heads: Mapping[str, str], vague: frozenset[str], function: frozenset[str]
+) -> Iterator[Span]:
+    """For "WebShop environment" where "WebShop" was found, the wider form; a vague noun goes with a name of any type.
+
+    One or two other words of the phrase may stand between: "locate-then-edit knowledge editing methods".
+    """
     for span in spans:
-        noun = _NOUN.match(text, span.end)
-        if not noun:
-            continue
-        word = singular(noun[1])
-        told = heads.get(word)
-        if told and (span.type in (told, "") or word in vague):
-            yield Span(span.start, noun.end(), span.type, span.name, "with-noun")
+        end = span.end
+        for _ in range(_MOST_NOUNS):
+            noun = _NOUN.match(text, end)
+            if not noun or noun[1] in function:
+                break
+            end, word = noun.end(), singular(noun[1])
+            if word in vague or (word in heads and span.type in (heads[word], "")):
+                yield Span(span.start, end, span.type, span.name, "with-noun")
+
+
+def without_nouns(text: str, spans: Iterable[Span], heads: Container[str]) -> Iterator[Span]:
+    """For "replay-based methods" the places where "replay-based" stands for it, for "New Loss paradigm" all but the noun."""
+    for form, span in {text[span.start : span.end]: span for span in spans}.items():
+        first, _, noun = form.partition(" ")
+        if "-" in first and noun.isalpha():
+            for start, end in occurrences(text, first):
+                yield Span(start, end, span.type, span.name, "within")
+        elif " " in noun and singular(noun.rpartition(" ")[2].lower()) in heads:
+            yield Span(span.start, text.rindex(" ", span.start, span.end), span.type, span.name, "within")
 
 
 def other_names(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ import networkx as nx
 from make_corpus import write
 
 from kgraph import assemble, load_knowledge, papers_of, read, to_rdf
+from kgraph.batches import uncollected
 from kgraph.export.formats import FORMATS
 from kgraph.export.property_graph import property_graph
 
@@ -50,9 +51,9 @@ def _measured(work: Callable[[], object], pipe: "multiprocessing.connection.Conn
 
 
 def compared(name: str, suffix: str, works: Sequence[Callable[[], object]]) -> None:
+    theirs, ours = map(memory, works)
     times = [[seconds(work) for work in works] for _ in range(ROUNDS)]
     library, own = (min(found) for found in zip(*times, strict=True))
-    theirs, ours = map(memory, works)
     print(
         f"{FORMATS[suffix].name}: {name} {library:.2f} s and {theirs:.0f} MB, ours {own:.2f} s and {ours:.0f} MB: "
         f"{library / own:.1f} times as fast (wanted: {WANTED[suffix]})",
@@ -71,12 +72,12 @@ def main() -> None:
         )
 
         def ours(suffix: str) -> None:
-            with Path(room, f"ours{suffix}").open("wb") as file:
+            with uncollected(), Path(room, f"ours{suffix}").open("wb") as file:  # as `write_graph` does
                 file.writelines(FORMATS[suffix].writer()(graph, knowledge))  # type: ignore[arg-type]
 
         for name, suffix, theirs in (
             ("rdflib", ".ttl", lambda path: rdf.serialize(path, format="turtle")),
-            ("rdflib", ".nt", lambda path: rdf.serialize(path, format="nt")),
+            ("rdflib", ".nt", lambda path: rdf.serialize(path, format="nt", encoding="utf-8")),
             ("NetworkX", ".graphml", lambda path: nx.write_graphml(view, path)),
         ):
             path = str(Path(room, f"theirs{suffix}"))

@@ -2,7 +2,7 @@
 // vis-network's picture of the scene: positions are given, physics is off, names and highlights are drawn over it.
 
 const drawnNodes = new vis.DataSet(), drawnEdges = new vis.DataSet();
-const network = new vis.Network(element("network"), { nodes: drawnNodes, edges: drawnEdges }, {
+const network = new vis.Network(element("network"), {}, {
   autoResize: false, physics: { enabled: false }, layout: { improvedLayout: false },
   nodes: { chosen: false, borderWidth: 0.5 }, edges: { chosen: false, smooth: false, selectionWidth: 0, hoverWidth: 0 },
   interaction: {
@@ -48,8 +48,10 @@ let fade = 1;
 const edgeLook = (edge) => ({
   id: edge.number, from: edge.from, to: edge.to, width: unit * 0.7,
   smooth: edge.twins > 1 ? { enabled: true, type: "curvedCW", roundness: bendOf(edge) * (edge.head.number < edge.tail.number ? 1 : -1) } : false,
-  color: { color: relationOf(edge).colour, opacity: scene.kind === "all" ? (darkness.matches ? 0.3 : 0.22) * fade : 0.3 },
+  color: relationOf(edge).colour + hexOf(scene.kind === "all" ? (darkness.matches ? 0.3 : 0.22) * fade : 0.3),
 });
+/** An opacity as the last two digits of a colour. */
+const hexOf = (opacity) => Math.round(255 * opacity).toString(16).padStart(2, "0");
 /** The more statements are drawn, the fainter each, so that their lines never cover the things. */
 const fadeFor = (count) => (count > 5000 ? 0.35 : count > 1000 ? 0.6 : 1);
 
@@ -60,7 +62,7 @@ const bring = (data, items, lookOf, areAllNew) => {
   const there = new Set(data.getIds());
   data.update(items.filter((item) => areAllNew || !there.has(item.number)).map(lookOf));
 };
-const drawScene = (areAllNew) => {
+const fillScene = (areAllNew) => {
   shownEdges = new Set(scene.edges);
   standsOut = highlighted();
   bring(drawnNodes, [...scene.nodes], nodeLook, areAllNew);
@@ -68,7 +70,17 @@ const drawScene = (areAllNew) => {
   fade = fadeFor(scene.edges.length);
   bring(drawnEdges, scene.edges, edgeLook, areAllNew || fade !== before);
   if (areAllNew) places = new Map();
+};
+const drawScene = (areAllNew) => {
+  fillScene(areAllNew);
   network.redraw();
+};
+/** Draws for the first time: vis-network is given everything at once, which spares it a picture for each part. */
+const beginDrawing = () => {
+  fitScene();
+  fillScene(true);
+  network.setData({ nodes: drawnNodes, edges: drawnEdges });
+  fitScene(); // as it has moved to where it thinks fit
 };
 const redraw = () => {
   standsOut = highlighted();

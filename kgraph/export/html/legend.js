@@ -28,7 +28,7 @@ const toggles = (name, totals, rows) => {
     counts.set(value, (shown) => {
       const isOn = !state[name].includes(value);
       made.setAttribute("aria-pressed", String(isOn));
-      count.textContent = shown === total ? total.toLocaleString("en") : `${shown.toLocaleString("en")}/${total.toLocaleString("en")}`;
+      count.textContent = shown === total ? grouped(total) : `${grouped(shown)}/${grouped(total)}`;
     });
   }
   return (shown) => { for (const [value, show] of counts) show(shown.get(value) || 0); };
@@ -52,11 +52,11 @@ element("first-view").addEventListener("click", () => change({ ...FIRST_STATE, t
 
 /** The words under the title: what is seen of how much, by which rule, and what the page itself left out. */
 const summary = () => {
-  const seen = `Showing ${scene.nodes.size.toLocaleString("en")} of ${plural(nodes.length, "node")}, ${scene.edges.length.toLocaleString("en")} of ${plural(edges.length, "statement")}`;
+  const seen = `Showing ${grouped(scene.nodes.size)} of ${plural(nodes.length, "node")}, ${grouped(scene.edges.length)} of ${plural(edges.length, "statement")}`;
   return `${seen}${scene.rule ? `: ${scene.rule}` : ""}.`;
 };
 const partSummary = () => (part
-  ? ` This page holds ${nodes.length.toLocaleString("en")} of ${part.nodes.toLocaleString("en")} nodes, ${edges.length.toLocaleString("en")} of ${part.statements.toLocaleString("en")} statements: ${part.rule}.`
+  ? ` This page holds ${grouped(nodes.length)} of ${grouped(part.nodes)} nodes, ${grouped(edges.length)} of ${grouped(part.statements)} statements: ${part.rule}.`
   : "");
 const showLegend = () => {
   showTypes(countBy([...scene.nodes], (node) => node.type));

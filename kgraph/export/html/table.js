@@ -34,7 +34,7 @@ const addRows = () => {
     made++;
   }
   element("more").hidden = made >= rows.length;
-  element("more").textContent = `Show more (${(rows.length - made).toLocaleString("en")} rows follow)`;
+  element("more").textContent = `Show more (${grouped(rows.length - made)} rows follow)`;
   return first;
 };
 const fillTable = () => {
@@ -51,7 +51,7 @@ const fillTable = () => {
     return head;
   }));
   element("table").setAttribute("aria-rowcount", rows.length + 1);
-  element("count").textContent = `${plural(rows.length, "row")} of ${all().length.toLocaleString("en")}${state.all ? "" : ", what the filters leave"}`;
+  element("count").textContent = `${plural(rows.length, "row")} of ${grouped(all().length)}${state.all ? "" : ", what the filters leave"}`;
   addRows();
 };
 const sortBy = (number) => {
