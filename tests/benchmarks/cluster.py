@@ -148,7 +148,7 @@ def limits(papers: list[Paper], knowledge: Knowledge, folder: Path, taking: floa
         "taking in": (taking + keeping, 0.0, 0.0),
         "reading": reading,
         "resolving names": (naming, 0.0, 0.0),
-        "writing parts": (writing[0] - naming, *writing[1:]),
+        "writing parts": (max(writing[0] - naming, 0.0), *writing[1:]),
     }
     print("\n| processor, s for 1,000 papers | client | scheduler | workers |\n|---|---|---|---|")
     for name, step in steps.items():
