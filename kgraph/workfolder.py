@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kgraph.errors import DataError
 from kgraph.knowledge import Knowledge
@@ -42,6 +42,14 @@ _SECONDS = 2.0
 """How much work may be lost when a build is stopped."""
 
 
+class Packed(NamedTuple):
+    """A paper's id, the paper, and what it says, empty where it could not be read."""
+
+    paper: str
+    record: bytes
+    said: bytes
+
+
 class WorkFolder:
     """The readings kept in a folder, and the tables of the build that goes on; a context, and for one build at a time.
 
@@ -50,7 +58,7 @@ class WorkFolder:
     """
 
     def __init__(self, folder: Path, knowledge: Knowledge) -> None:
-        self._path, self._own, self._knowledge = folder / "readings.sqlite", folder / "build.sqlite", _hash_of(knowledge)
+        self._path, self._own, self._knowledge = folder / "readings.sqlite", folder / "build.sqlite", fingerprint(knowledge)
         self.key = partial(_key, self._knowledge)
         """Gives the hash of all that a paper's reading depends on."""
         with self._told():
@@ -99,8 +107,12 @@ class WorkFolder:
 
     def readings(self) -> Iterator[Reading]:
         """The reading of each paper, sorted by its id."""
-        query = "SELECT record, said FROM paper LEFT JOIN reading USING (key) ORDER BY id"
-        return (reading_of(paper_of(record), said or b"") for record, said in self._base.execute(query))
+        return (reading_of(paper_of(record), said) for _, record, said in self.packed())
+
+    def packed(self) -> Iterator["Packed"]:
+        """The same as they are kept."""
+        query = "SELECT id, record, COALESCE(said, x'') FROM paper LEFT JOIN reading USING (key) ORDER BY id"
+        return map(Packed._make, self._base.execute(query))
 
     def state(self, claims: Iterable[Claim], results: Iterable[Result]) -> None:
         """Take statements with their evidence, and results, in any order."""
@@ -168,7 +180,7 @@ def _key(knowledge: str, paper: Paper) -> bytes:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "backslashreplace")).digest()
 
 
-def _hash_of(knowledge: Knowledge) -> str:
+def fingerprint(knowledge: Knowledge) -> str:
     """The hash of what reads: the code and the knowledge."""
     whole = hashlib.sha256(knowledge.base.encode())
     for folder, suffixes in ((Path(__file__).parent, {".py"}), (knowledge.folder, {".toml", ".tsv", ".ttl"})):
