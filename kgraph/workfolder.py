@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -168,12 +169,20 @@ def _key(knowledge: str, paper: Paper) -> bytes:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "backslashreplace")).digest()
 
 
+READS = (
+    *("batches", "knowledge", "lexicon", "linking", "marks", "model", "ontology", "pattern_files", "patterns", "pipeline"),
+    *("reading/", "records", "relating", "results"),
+)
+"""The code on which a reading depends."""
+
+
 def _hash_of(knowledge: Knowledge) -> str:
     """The hash of what reads: the code and the knowledge."""
-    whole = hashlib.sha256(knowledge.base.encode())
+    whole = hashlib.sha256(f"{knowledge.base} spaCy {version('spacy')}".encode())
     for folder, suffixes in ((Path(__file__).parent, {".py"}), (knowledge.folder, {".toml", ".tsv", ".ttl"})):
         for path in sorted(folder.rglob("*")):
-            if path.suffix in suffixes:
-                whole.update(f"{path.relative_to(folder).as_posix()}\x1f{path.stat().st_size}\x1f".encode())
+            name = path.relative_to(folder).as_posix()
+            if path.suffix in suffixes and (path.suffix != ".py" or name.removesuffix(".py").startswith(READS)):
+                whole.update(f"{name}\x1f{path.stat().st_size}\x1f".encode())
                 whole.update(path.read_bytes())
     return whole.hexdigest()
