@@ -3,7 +3,8 @@
 python tests/benchmarks/cluster.py [NUMBER]      (default: 20000 papers)
 
 The scheduler and the workers are processes of their own on this machine, each worker with one thread. Times are of the wall and
-include that each worker loads what it knows, which "first" shows: the seconds until the first paper is read.
+include that each worker loads what it knows, which "first" shows: the seconds until the first paper is read. What all processes
+take of the processor says more where others are at work beside; the load is that of the last minute.
 """
 
 import json
@@ -59,24 +60,28 @@ def cluster(number: int, folder: Path) -> Iterator[tuple[str, psutil.Process]]:
             process.wait()
 
 
-def seconds_of(process: psutil.Process) -> float:
-    """What a process took of the processor."""
-    taken = process.cpu_times()
-    return float(taken.user + taken.system)
+def processor(processes: list[psutil.Process]) -> float:
+    """What processes and those that ended below them took of the processor, in seconds."""
+    return sum(sum(process.cpu_times()[:4]) for process in processes)
 
 
-def read(name: str, papers: list[Paper], knowledge: Knowledge, share: Share, half: Callable[[], object] = int) -> float:
-    """Read papers into a new work folder and print how long it took; gives this process's own seconds for a paper."""
+def everyone() -> list[psutil.Process]:
+    own = psutil.Process()
+    return [own, *own.children(recursive=True)]
+
+
+def read(name: str, papers: list[Paper], knowledge: Knowledge, share: Share, half: Callable[[], object] = int) -> None:
+    """Read papers into a new work folder and print how long it took."""
     with tempfile.TemporaryDirectory() as room, WorkFolder(Path(room), knowledge) as work:
         work.take(papers)
-        started, own, first = time.perf_counter(), time.process_time(), 0.0
+        started, taken, first = time.perf_counter(), processor(everyone()), 0.0
         for number, _ in enumerate(read_into(work, work.unread(), knowledge, share, refuse)):
             first = first or time.perf_counter() - started
             if number == len(papers) // 2:
                 half()
-        total, own = time.perf_counter() - started, time.process_time() - own
-    print(f"| {name} | {total:.1f} | {first:.1f} | {len(papers) / total:,.0f} | {os.getloadavg()[0]:.1f} |", flush=True)
-    return own / len(papers)
+        total, taken = time.perf_counter() - started, processor(everyone()) - taken
+    speed, load = len(papers) / total, os.getloadavg()[0]
+    print(f"| {name} | {total:.1f} | {first:.1f} | {speed:,.0f} | {taken:.1f} | {load:.1f} |", flush=True)
 
 
 def kill_one(workers: Cluster) -> None:
@@ -90,10 +95,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         corpus = write(number, folder / "corpus.jsonl")
-        started = time.perf_counter()
+        started = time.process_time()
         papers = list(take_in([corpus]).papers)
-        taking = (time.perf_counter() - started) / number
-        print("| papers are read by | seconds | first | papers/s | load |\n|---|---|---|---|---|")
+        taking = (time.process_time() - started) / number
+        print("| papers are read by | seconds | first | papers/s | processor, s | load |\n|---|---|---|---|---|---|")
         for jobs in (1, 2):
             read(f"--jobs {jobs}", papers, knowledge, among_processes(jobs))
         for count in (1, 2):
@@ -105,39 +110,57 @@ def main() -> None:
 
 
 def limits(papers: list[Paper], knowledge: Knowledge, folder: Path, taking: float) -> None:
-    """Print what each step takes, and an estimate of what many workers would wait for."""
-    number = len(papers)
-    with cluster(2, folder) as (address, scheduler), connected(address, 2, knowledge) as workers:
-        client = read("Dask, 2 workers, measured", papers, knowledge, workers.share)
-        tasks = [task for task in workers.tasks if task[0] > 1]
-        size, length = (statistics.median(values) for values in zip(*tasks, strict=True))
-        speed = sum(items for items, _ in tasks) / sum(seconds for _, seconds in tasks)
-        before, started, empty = seconds_of(scheduler), time.perf_counter(), 2000
-        list(workers.share(partial(partial, list), range(empty), refuse, 1))
-        wall, each = (value / empty for value in (time.perf_counter() - started, seconds_of(scheduler) - before))
-        print(f"\n{len(workers.tasks) - empty} tasks; of those of several papers the median is {size:.0f} papers, {length:.2f} s")
-        print(f"a worker reads {speed:.0f} papers/s; an empty task takes {wall * 1e3:.1f} ms, the scheduler {each * 1e3:.1f}")
-        with WorkFolder(folder / "work", knowledge) as work:
-            started = time.perf_counter()
-            work.take(papers)
-            keeping = (time.perf_counter() - started) / number
+    """Print what each step takes of the processor, and an estimate of what many workers would wait for."""
+    with (
+        cluster(2, folder) as (address, scheduler),
+        connected(address, 2, knowledge) as workers,
+        WorkFolder(folder / "work", knowledge) as work,
+    ):
+        others = [one for one in everyone() if one not in (psutil.Process(), scheduler)]
+
+        def timed(do: Callable[[], object], number: int = len(papers)) -> tuple[float, float, float]:
+            """Seconds of the client, the scheduler and the workers for a paper."""
+            groups = ([psutil.Process()], [scheduler], others)
+            before = [processor(group) for group in groups]
+            do()
+            client, between, far = (processor(group) - was for group, was in zip(groups, before, strict=True))
+            return client / number, between / number, far / number
+
+        def read_all() -> None:
             for _ in read_into(work, work.unread(), knowledge, workers.share, refuse):
                 pass
-            own = time.process_time()
-            Nodes.of(occurrences(work.readings(), knowledge), knowledge, ())
-            naming = (time.process_time() - own) / number
-            started, own = time.perf_counter(), time.process_time()
-            write_parts(str(folder / "graph.nt.parts"), work, knowledge, (), workers.share)
-            writing, sending = (value / number - naming for value in (time.perf_counter() - started, time.process_time() - own))
-    steps = {"taking in": taking + keeping, "giving and keeping": client, "resolving names": naming, "giving parts": sending}
-    print("the client's seconds for 1,000 papers: " + ", ".join(f"{name} {step * 1e3:.2f}" for name, step in steps.items()))
-    print(f"parts by 2 workers: {writing * 1e3:.2f} s for 1,000 papers beside the names")
-    shared = {"giving and keeping": 1 / (speed * WORKERS), "giving parts": 2 * writing / WORKERS}
-    whole = sum(max(step, shared.get(name, 0.0)) for name, step in steps.items())
+
+        work.take(papers[:500])
+        read_all()  # now all have loaded what they know
+        keeping, _, _ = timed(lambda: work.take(papers[500:]), len(papers) - 500)
+        workers.tasks.clear()
+        reading = timed(read_all, len(papers) - 500)
+        tasks = [task for task in workers.tasks if task[0] > 1]
+        size, length = (statistics.median(values) for values in zip(*tasks, strict=True))
+        print(f"\n{len(workers.tasks)} tasks; of those of several papers the median is {size:.0f} papers, {length:.2f} s")
+        started, empty = time.perf_counter(), 2000
+        _, task, _ = timed(lambda: list(workers.share(partial(partial, list), range(empty), refuse, 1)), empty)
+        wall = (time.perf_counter() - started) / empty
+        print(f"an empty task takes the scheduler {task * 1e3:.1f} ms, {wall * 1e3:.1f} until the client has it")
+        naming, _, _ = timed(lambda: Nodes.of(occurrences(work.readings(), knowledge), knowledge, ()))
+        writing = timed(lambda: write_parts(str(folder / "graph.nt.parts"), work, knowledge, (), workers.share))
+    steps = {
+        "taking in": (taking + keeping, 0.0, 0.0),
+        "reading": reading,
+        "resolving names": (naming, 0.0, 0.0),
+        "writing parts": (writing[0] - naming, *writing[1:]),
+    }
+    print("\n| processor, s for 1,000 papers | client | scheduler | workers |\n|---|---|---|---|")
+    for name, step in steps.items():
+        print(f"| {name} | " + " | ".join(f"{one * 1e3:.2f}" for one in step) + " |")
+    lasts = {name: max(client, between, far / WORKERS) for name, (client, between, far) in steps.items()}
+    said = ", ".join(f"{name} {MANY * last / 60:.0f}" for name, last in lasts.items())
+    alone = MANY * sum(client for client, _, _ in steps.values()) / 60
+    whole = MANY * sum(lasts.values()) / 60
     print(
-        f"ESTIMATE for {WORKERS} workers: they would read {speed * WORKERS:,.0f} papers/s, the scheduler can take "
-        f"{size / each:,.0f} and the client {1 / client:,.0f}; {MANY:,} papers in parts would take "
-        f"{MANY * whole / 60:.0f} minutes, of them the client's own {MANY * sum(steps.values()) / 60:.0f}"
+        f"\nESTIMATE: {WORKERS} workers as fast as these would do {MANY:,} papers in {whole:.0f} minutes ({said}), of which the "
+        f"client alone needs {alone:.0f}; by processors they read {WORKERS / reading[2]:,.0f} papers/s, a client takes "
+        f"{1 / reading[0]:,.0f}, a scheduler {1 / reading[1]:,.0f}"
     )
 
 
