@@ -54,6 +54,7 @@ def connected(scheduler: str, jobs: int, knowledge: Knowledge) -> Iterator["Clus
         raise SetupError("--scheduler needs Dask; install it with: pip install 'kgraph[dask]'") from error
     with ExitStack() as opened:
         opened.enter_context(_quiet("distributed.client"))
+        getLogger("asyncio").setLevel(CRITICAL)  # it complains of futures that nobody waits for, also when all is over
         try:
             address = opened.enter_context(_local(jobs)) if scheduler == LOCAL else scheduler
             client = opened.enter_context(distributed.Client(address))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
+from sys import intern
 from typing import Any
 
 from kgraph.batches import uncollected
@@ -68,7 +69,8 @@ def assemble_from(
 
 def _links(rows: Iterator[Any]) -> Iterator[Link]:
     for (head, relation, tail), same in groupby(rows, itemgetter(0, 1, 2)):
-        yield Link(head, relation, tail, surest(Evidence(*row[3:]) for row in same))
+        evidence = surest(Evidence(intern(row[3]), row[4], row[5], intern(row[6]), row[7]) for row in same)
+        yield Link(intern(head), intern(relation), intern(tail), evidence)
 
 
 def _results(rows: Iterator[Any]) -> Iterator[Result]:

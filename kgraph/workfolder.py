@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -58,7 +59,8 @@ class WorkFolder:
     """
 
     def __init__(self, folder: Path, knowledge: Knowledge) -> None:
-        self._path, self._own, self._knowledge = folder / "readings.sqlite", folder / "build.sqlite", fingerprint(knowledge)
+        self._path, self._own = folder / "readings.sqlite", folder / "build.sqlite"
+        self._knowledge = fingerprint(knowledge, READS)
         self.key = partial(_key, self._knowledge)
         """Gives the hash of all that a paper's reading depends on."""
         with self._told():
@@ -180,12 +182,20 @@ def _key(knowledge: str, paper: Paper) -> bytes:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "backslashreplace")).digest()
 
 
-def fingerprint(knowledge: Knowledge) -> str:
-    """The hash of what reads: the code and the knowledge."""
-    whole = hashlib.sha256(knowledge.base.encode())
+READS = (
+    *("batches", "knowledge", "lexicon", "linking", "marks", "model", "ontology", "pattern_files", "patterns", "pipeline"),
+    *("reading/", "records", "relating", "results"),
+)
+"""The code on which a reading depends."""
+
+
+def fingerprint(knowledge: Knowledge, code: tuple[str, ...] = ("",)) -> str:
+    """The hash of the knowledge and of the code whose names begin with one of those given, by default of all."""
+    whole = hashlib.sha256(f"{knowledge.base} spaCy {version('spacy')}".encode())
     for folder, suffixes in ((Path(__file__).parent, {".py"}), (knowledge.folder, {".toml", ".tsv", ".ttl"})):
         for path in sorted(folder.rglob("*")):
-            if path.suffix in suffixes:
-                whole.update(f"{path.relative_to(folder).as_posix()}\x1f{path.stat().st_size}\x1f".encode())
+            name = path.relative_to(folder).as_posix()
+            if path.suffix in suffixes and (path.suffix != ".py" or name.removesuffix(".py").startswith(code)):
+                whole.update(f"{name}\x1f{path.stat().st_size}\x1f".encode())
                 whole.update(path.read_bytes())
     return whole.hexdigest()

@@ -2,7 +2,7 @@
 
 import tomllib
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -60,15 +60,20 @@ class Rows:
         things = {one.id: place for place, one in enumerate(self._graph.entities)}
         pairs = array("q")
         for link in self._graph.links:
-            papers = [evidence.paper for evidence in link.evidence]
-            date = _earliest([self._issued[paper] for paper in papers])
+            date = self._first(link)
             for end in (link.head, link.tail):
-                if end in things:
-                    pairs.extend([things[end] * len(number) + number[paper] for paper in papers])
-                    self._date[end] = _earliest((date, self._date.get(end, "")))
+                if (thing := things.get(end, -1)) >= 0:
+                    pairs.extend([thing * len(number) + number[evidence.paper] for evidence in link.evidence])
+                    self._date[end] = min(date, self._date.get(end) or date) if date else self._date.get(end, "")
         found, counts = np.unique(np.unique(pairs) // max(1, len(number)), return_counts=True)
         ids = list(things)
         return {ids[place]: int(count) for place, count in zip(found, counts, strict=True)}
+
+    def _first(self, link: Link) -> str:
+        """The earliest date of a paper that makes a statement, "" if none has one."""
+        if len(link.evidence) == 1:
+            return self._issued[link.evidence[0].paper]
+        return min(filter(None, [self._issued[evidence.paper] for evidence in link.evidence]), default="")
 
     def nodes(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Each node's id and attributes, sorted by id."""
@@ -79,17 +84,14 @@ class Rows:
     def edges(self) -> Iterator[tuple[Link, dict[str, Any]]]:
         """Each statement with its attributes, sorted by head, tail and relation."""
         relations = self._ontology.relations
+        looks: dict[str, tuple[str, str]] = {}
         for link, values in edge_rows(self._graph):
-            yield (
-                link,
-                {
-                    **values,
-                    "label": (relations[link.relation].label if link.relation in relations else "") or link.relation,
-                    "weight": float(values["support"]),
-                    "date": _earliest([self._issued[evidence.paper] for evidence in link.evidence]),
-                    "colour": self._style.of_relation(link.relation)["colour"],
-                },
-            )
+            look = looks.get(link.relation)
+            if not look:
+                label = relations[link.relation].label if link.relation in relations else ""
+                look = looks[link.relation] = label or link.relation, self._style.of_relation(link.relation)["colour"]
+            values |= {"label": look[0], "weight": float(values["support"]), "date": self._first(link), "colour": look[1]}
+            yield link, values
 
 
 def property_graph(graph: Graph, knowledge: Knowledge) -> "nx.MultiDiGraph":
@@ -100,10 +102,6 @@ def property_graph(graph: Graph, knowledge: Knowledge) -> "nx.MultiDiGraph":
     view.add_nodes_from(rows.nodes())
     view.add_edges_from((link.head, link.tail, link.relation, values) for link, values in rows.edges())
     return view
-
-
-def _earliest(dates: Sequence[str]) -> str:
-    return dates[0] if len(dates) == 1 else min(filter(None, dates), default="")
 
 
 def channels(colour: str) -> tuple[int, int, int]:

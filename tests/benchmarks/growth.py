@@ -2,8 +2,9 @@
 
 python tests/benchmarks/growth.py [--work] [--jobs 2] [PAPERS …]      (default: 1000 10000 100000)
 
-Each size is built in a process of its own, in memory or in a work folder. The exponent is that of the growth from one size to the
-next: 1 is linear. Memory is the most that the building process took; what its readers take comes on top.
+Each size is built in a process of its own, in memory or in a work folder. Rates are by the clock; the exponent is that of the
+growth of processor time, which others on the machine disturb less, from one size to the next: 1 is linear. Memory is the most
+that the building process took; what its readers take comes on top.
 """
 
 import argparse
@@ -41,11 +42,13 @@ def measured(corpus: Path, room: Path, jobs: int, work: Path | None) -> dict[str
 
     def timed(name: str, stage: Callable[[], T]) -> T:
         forget_peak()
-        started = perf_counter()
+        started, used = perf_counter(), sum(os.times()[:4])
         made = stage()
         times[name] = perf_counter() - started
+        times[f"{name} CPU"] = sum(os.times()[:4]) - used
         peaks.append(peak())
-        print(f"{name} {times[name]:.1f} s, at most {peaks[-1]:,.0f} MB", file=sys.stderr, flush=True)
+        said = f"{name} {times[name]:.1f} s, {times[f'{name} CPU']:.1f} s of processors, at most {peaks[-1]:,.0f} MB"
+        print(said, file=sys.stderr, flush=True)
         return made
 
     with ExitStack() as opened:
@@ -111,13 +114,13 @@ def main() -> None:
     found = {}
     for number in sizes:
         found[number] = run(number, options)
-        rates = ", ".join(
-            f"{name} {number / value:,.0f}/s" for name, value in found[number].items() if name not in ("MB", "statements")
-        )
+        stages = [name for name in found[number] if f"{name} CPU" in found[number]]
+        rates = ", ".join(f"{name} {number / found[number][name]:,.0f}/s" for name in stages)
         whole = f"{found[number]['statements']:,.0f} statements; {found[number]['MB']:,.0f} MB; load {os.getloadavg()[0]:.1f}"
         print(f"{number:,} papers: {rates}; {whole}", flush=True)
     for one, other in pairwise(sizes):
-        grown = {name: log(found[other][name] / found[one][name]) / log(other / one) for name in found[one]}
+        names = {name.removesuffix(" CPU"): name for name in (*(f"{stage} CPU" for stage in stages), "statements", "MB")}
+        grown = {name: log(found[other][key] / found[one][key]) / log(other / one) for name, key in names.items()}
         print(f"{one:,} to {other:,}, exponents: {', '.join(f'{name} {value:.2f}' for name, value in grown.items())}")
 
 

@@ -6,6 +6,7 @@ Text reaches the page as JSON in blocks of data and is shown as text alone; a co
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -39,7 +40,8 @@ SCRIPTS = (
 
 def html(graph: Graph, knowledge: Knowledge) -> bytes:
     """The page of a graph, the same bytes for the same graph; of a very large one, of the part that a page holds."""
-    return page(whole(graph), knowledge)[1]
+    held = replace(graph, links=tuple(graph.links), results=tuple(graph.results))  # gone through many times, without texts
+    return page(whole(held), knowledge)[1]
 
 
 def page(part: Part, knowledge: Knowledge) -> tuple[Part, bytes]:
