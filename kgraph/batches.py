@@ -11,10 +11,10 @@ T = TypeVar("T")
 _SIZE = 128
 
 
-def in_batches(work: Callable[[list[S]], Iterable[T]], items: Iterable[S]) -> Iterator[T]:
+def in_batches(work: Callable[[list[S]], Iterable[T]], items: Iterable[S], size: int = 0) -> Iterator[T]:
     """The results of a function of many items, called for so many at a time that few are held at once."""
     remaining = iter(items)
-    while batch := list(islice(remaining, _SIZE)):
+    while batch := list(islice(remaining, size or _SIZE)):
         with uncollected():
             results = list(work(batch))
         yield from results

@@ -3,9 +3,11 @@
 import os
 import resource
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import active_children
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -15,9 +17,11 @@ from kgraph.graph import assemble
 from kgraph.intake import Intake
 from kgraph.knowledge import Knowledge
 from kgraph.model import Decision, Graph, Paper
+from kgraph.parts import write_parts
+from kgraph.places import files_in
 from kgraph.progress import Readings, tell_unread, track
 from kgraph.stored import assemble_from, read_into
-from kgraph.workers import all_cores
+from kgraph.workers import Share, all_cores, among_processes
 from kgraph.workfolder import WorkFolder
 
 T = TypeVar("T")
@@ -32,36 +36,85 @@ class Built(NamedTuple):
     lost: Sequence[Paper]
 
 
+@dataclass(frozen=True)
+class Way:
+    """How to build: by so many processes (0: one for each core) or the workers of a scheduler, in memory or in a work folder.
+
+    `limit` is the memory that a build in a work folder may take, in bytes (0: any). `parts` is where the graph is to be written
+    in parts, "" if it is not.
+    """
+
+    jobs: int = 0
+    work: Path | None = None
+    limit: int = 0
+    scheduler: str = ""
+    parts: str = ""
+
+
 @contextmanager
-def built(
-    take: Callable[[], Intake], knowledge: Knowledge, decisions: Sequence[Decision], jobs: int, work: Path | None, limit: int = 0
-) -> Iterator[Built]:
-    """The graph of what is taken in; if there is a work folder, the graph stands there as long as the context lasts.
+def built(take: Callable[[], Intake], knowledge: Knowledge, decisions: Sequence[Decision], way: Way) -> Iterator[Built]:
+    """The graph of what is taken in; one that stands in a work folder does so as long as the context lasts.
+
+    One that is written in parts is given without its statements.
 
     Raises:
-        DataError: the work folder cannot be used.
-        KgraphError: more memory was needed than the limit, in bytes, allows.
+        DataError: the work folder cannot be used, or a part not be written.
+        KgraphError: more memory was needed than the limit allows, or what should do the work is not there.
     """
-    intake = take()
-    if not work:
-        readings = Readings(intake.papers, knowledge, jobs)
+    if not (way.work or way.scheduler or way.parts):
+        intake = take()
+        readings = Readings(intake.papers, knowledge, way.jobs)
         yield Built(assemble(readings, knowledge, decisions), intake, readings.lost)
         return
+    with _share(way, knowledge) as share, _room(way.work) as room, WorkFolder(room, knowledge) as folder:
+        if way.parts:
+            files_in(way.parts)  # what is wrong there is better told now than after all is read
+        intake = take()
+        folder.take(intake.papers)
+        intake = replace(intake, papers=())  # they stand on disk now
+        lost = _read(folder, knowledge, share, way.limit, room)
+        watched = partial(within, limit=way.limit, work=room)
+        if way.parts:
+            graph = write_parts(way.parts, folder, knowledge, decisions, share, watched)
+        else:
+            graph = assemble_from(folder, knowledge, decisions, watched)
+        yield Built(graph, intake, lost)
+
+
+def _read(folder: WorkFolder, knowledge: Knowledge, share: Share, limit: int, work: Path) -> Sequence[Paper]:
+    """Have read what is not read yet, and give the papers on which processes died."""
     lost: list[Paper] = []
 
     def dead(paper: Paper) -> None:
         lost.append(paper)
         tell_unread(paper)
 
-    with WorkFolder(work, knowledge) as folder:
-        folder.take(intake.papers)
-        intake = replace(intake, papers=())  # they stand on disk now
-        unread = folder.unread()
-        done = within(read_into(folder, unread, knowledge, jobs or all_cores(), dead), limit, work)
-        for _ in track(done, len(unread)):
-            pass
-        graph = assemble_from(folder, knowledge, decisions, lambda readings: within(readings, limit, work))
-        yield Built(graph, intake, lost)
+    unread = folder.unread()
+    for _ in track(within(read_into(folder, unread, knowledge, share, dead), limit, work), len(unread)):
+        pass
+    return lost
+
+
+@contextmanager
+def _share(way: Way, knowledge: Knowledge) -> Iterator[Share]:
+    """What has the work done: processes, or the workers of a cluster."""
+    if not way.scheduler:
+        yield among_processes(way.jobs or all_cores())
+        return
+    from kgraph.cluster import connected
+
+    with connected(way.scheduler, way.jobs or all_cores(), knowledge) as cluster:
+        yield cluster.share
+
+
+@contextmanager
+def _room(work: Path | None) -> Iterator[Path]:
+    """The work folder, or one for this build alone."""
+    if work:
+        yield work
+        return
+    with tempfile.TemporaryDirectory(prefix="kgraph-") as room:
+        yield Path(room)
 
 
 def within(items: Iterable[T], limit: int, work: Path) -> Iterator[T]:

@@ -17,6 +17,7 @@ from kgraph.inputs import (
     Jobs,
     MaxMemory,
     Output,
+    Scheduler,
     Since,
     Sources,
     Strict,
@@ -38,7 +39,6 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,  # rich would double the time to the first help line
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Read machine-learning abstracts into a graph: which paper introduces, uses, compares or evaluates what.",
 )
 
 GraphFile = Annotated[
@@ -77,6 +77,23 @@ def main() -> None:
         sys.exit(1)
 
 
+def _say_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        print(f"kgraph {version('kgraph')}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and exit.")
+    ] = False,
+) -> None:
+    """Read machine-learning abstracts into a graph: which paper introduces, uses, compares or evaluates what."""
+
+
 @app.command()
 def build(
     sources: Sources,
@@ -90,6 +107,7 @@ def build(
     jobs: Jobs = 0,
     work: Work = None,
     max_memory: MaxMemory = "",
+    scheduler: Scheduler = "",
 ) -> None:
     """Read documents and write their graph.
 
@@ -99,19 +117,21 @@ def build(
       kgraph build papers.jsonl -o papers.graphml
       kgraph build seeds/ --curation decisions.tsv
       kgraph build corpus.jsonl --work work/ -o corpus.nt
+      kgraph build s3://bucket/corpus.jsonl --scheduler tcp://host:8786 -o s3://bucket/graph.nt.parts/
     """
     from functools import partial
 
-    from kgraph.building import built
+    from kgraph.building import Way, built
     from kgraph.decisions import decisions_of
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
+    from kgraph.parts import parts_folder
 
-    knowledge, limit = load_knowledge(), bytes_of(max_memory, work)
+    knowledge, parts = load_knowledge(), parts_folder(output)
     decisions = decisions_of(curation, knowledge.ontology)
     take = partial(take_in, sources, options_of(form, columns, category, since), strict=strict)
-    with built(take, knowledge, decisions, jobs, work, limit) as made:
-        _write(made.graph, output, knowledge, _summary(made.graph, decisions))
+    with built(take, knowledge, decisions, Way(jobs, work, bytes_of(max_memory, work), scheduler, parts)) as made:
+        _write(made.graph, output, knowledge, _summary(made.graph, decisions, bool(parts)), is_written=bool(parts))
         finish(made.intake, made.lost)
 
 
@@ -126,7 +146,7 @@ def extract(
     strict: Strict = False,
     jobs: Jobs = 0,
 ) -> None:
-    """Read documents and write what each paper says as JSON lines.
+    """Write what each paper says as JSON lines.
 
     \b
     Examples:
@@ -154,7 +174,7 @@ def extract(
 
 @app.command()
 def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
-    """Say what is in a graph: nodes by class, statements by relation, the most used things.
+    """Count what is in a graph. Nodes by class, statements by relation, the most used things.
 
     \b
     Examples:
@@ -169,9 +189,12 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
         print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 
 
-def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) -> None:
+def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str, *, is_written: bool) -> None:
     from kgraph.export import write_outputs
 
+    if is_written:  # in parts, by who made them
+        say(f"{summary}\nWrote {output}.")
+        return
     paths = write_outputs(graph, output, knowledge)
     unfit = [f"{path} cannot carry {count:,} characters, which are U+FFFD there." for path, count in paths.items() if count]
     say("\n".join((summary, *unfit, f"Wrote {', '.join(map(str, paths))}.")))
@@ -179,17 +202,18 @@ def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str) ->
         say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")
 
 
-def _summary(graph: "Graph", decisions: "Sequence[Decision]") -> str:
+def _summary(graph: "Graph", decisions: "Sequence[Decision]", in_parts: bool) -> str:
     from collections import Counter
 
     from kgraph.papers import of_one_title
 
+    statements = "what papers say of them in parts" if in_parts else f"{len(graph.links)} statements"
     types = Counter(entity.type for entity in graph.entities)
     things = ", ".join(f"{count} {cls}" for cls, count in sorted(types.items()))
     papers = f"{len(graph.papers)} papers from {sum(len(paper.listings) for paper in graph.papers)} listings"
     if apart := of_one_title(graph.papers):
         papers += f" ({len(apart)} share a title and differ in text: {'; '.join(paper.title for paper in apart[:3])} …)"
-    summary = f"{papers}; {len(graph.entities)} things ({things}); {len(graph.links)} statements."
+    summary = f"{papers}; {len(graph.entities)} things ({things}); {statements}."
     if decisions:
         idle = [decision.note for decision in decisions if decision not in graph.decisions]
         summary += f"\n{len(graph.decisions)} of {len(set(decisions))} decisions applied"

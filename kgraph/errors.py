@@ -29,6 +29,9 @@ class DataError(KgraphError):
         where = self.path if line is None else f"{self.path}:{line}"
         super().__init__(f"{where}: {self.sentence}")
 
+    def __reduce__(self) -> tuple[type["DataError"], tuple[str, int | None, str]]:
+        return DataError, (self.path, self.line, self.sentence)  # as another process has to make it
+
 
 class OntologyError(KgraphError):
     """No such class, relation or prefix."""

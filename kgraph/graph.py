@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import merge
 from itertools import groupby
 from operator import attrgetter
@@ -30,16 +31,22 @@ def assemble(readings: Iterable[Reading], knowledge: Knowledge, decisions: Seque
     The order of the readings does not matter, nor does one that comes twice.
     """
     chosen = _one_of_each_paper(readings)
-    nodes = Nodes.of(occurrences(chosen, knowledge), knowledge, decisions)
+    return united(chosen, Nodes.of(occurrences(chosen, knowledge), knowledge, decisions), knowledge.ontology)
+
+
+def united(readings: Iterable[Reading], nodes: "Nodes", ontology: Ontology) -> Graph:
+    """What the readings of papers, sorted by their ids, say of nodes."""
+    papers: list[Paper] = []
     evidence: dict[Statement, set[Evidence]] = {}
     results: set[Result] = set()
-    for reading in chosen:
+    for reading in readings:
+        papers.append(reading.paper)
         here = nodes.within(reading)
-        for statement, said in statements(reading, here, knowledge.ontology):
+        for statement, said in statements(reading, here, ontology):
             evidence.setdefault(statement, set()).add(said)
         results.update(results_of(reading, here))
     return Graph(
-        papers=tuple(reading.paper for reading in chosen),
+        papers=tuple(papers),
         entities=nodes.entities,
         links=tuple(Link(*statement, surest(found)) for statement, found in sorted(evidence.items())),
         results=tuple(sorted(results)),
@@ -74,6 +81,23 @@ class Nodes:
             nodes.setdefault(node.id, [node]).extend(seen)
         entities = tuple(sorted(_kept_apart([merge_entities(group) for group in nodes.values()])))
         return cls(entities, tuple(sorted(applied)), usual, special)
+
+    def among(self, found: Iterable[Occurrence]) -> "Nodes":
+        """What some occurrences need of the nodes, each with its name and nothing else."""
+        usual, special, ids = {}, {}, set()
+        for entity, paper, _ in found:
+            if node := self._usual.get(entity.id):
+                usual[entity.id] = node
+                ids.add(node.id)
+            if (entity.id, paper) in self._special:
+                special[entity.id, paper] = node = self._special[entity.id, paper]
+                ids.update([node.id] if node else [])
+        named = (self._by_id[one] for one in sorted(ids))
+        return Nodes(tuple(Entity(one.id, one.type, one.name) for one in named), (), usual, special)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Entity]:
+        return {entity.id: entity for entity in self.entities}
 
     def within(self, reading: Reading) -> dict[str, Entity]:
         """The nodes of a reading's entities by their ids, without those that are dropped."""

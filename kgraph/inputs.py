@@ -38,6 +38,10 @@ Work = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Keep what is read here: a later build reads only what is new, and memory stays small."),
 ]
+Scheduler = Annotated[
+    str,
+    typer.Option(metavar="ADDRESS", help="Have the workers of a Dask cluster read: tcp://host:8786, or local for --jobs here."),
+]
 MaxMemory = Annotated[
     str, typer.Option("--max-memory", metavar="SIZE", help="Stop rather than take more, such as 2G; needs --work.")
 ]

@@ -1,5 +1,6 @@
 """Everything that stands in `ontology/`, read once and handed to the stages that need it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,8 +24,9 @@ class Knowledge:
     folder: Path
     base: str = BASE
 
-    def __reduce__(self) -> tuple[type["Knowledge"], tuple[Path, str]]:
-        return Knowledge, (self.folder, self.base)  # another process reads it for itself
+    def __reduce__(self) -> tuple[Callable[..., "Knowledge"], tuple[Path | None, str]]:
+        own = None if self.folder == knowledge_folder() else self.folder
+        return load_knowledge, (own, self.base)  # another process reads it for itself, from where it is installed there
 
     @cached_property
     def ontology(self) -> Ontology:

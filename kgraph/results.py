@@ -22,7 +22,8 @@ _NUMBER = re.compile(
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _NO_RESULT = re.compile(r"(?:\\pm|±|\+/-|\b[pP]\s*[<=>]|\bvs\.?|\(an?)\s*$")
-_OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over|(?:up|down) from) [^,;]*$")
+_OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over|from) [^,;]*$")
+_CLOSED = re.compile(r"[^()]+\)")
 _AND = re.compile(r"[)\s]*(?:\([^()]*\))?(?:,? and |, |/)\s*")
 _TO = re.compile(r"\s*(?:\(\w+\)\s*)?to(?: (?:the|a|an|over|about|\w+est|score|of)){0,4}\s+")
 _RESPECTIVELY = re.compile(r"\brespectively\b")
@@ -145,11 +146,21 @@ class _Sentence:
         return found
 
     def _in_turn(self, numbers: Sequence[_Number], cls: str) -> dict[_Number, Mention]:
-        """The things of a type that as many numbers belong to, one after the other ("90.1 and 85.2 on A and B, respectively")."""
-        if not _RESPECTIVELY.search(self.reading.paper.text, *self.range):
+        """The things of a type that as many numbers belong to, one after the other ("90.1 and 85.2 on A and B, respectively").
+
+        These are all numbers of the sentence, or of benchmarks those that stand together before the word.
+        """
+        text = self.reading.paper.text
+        word = _RESPECTIVELY.search(text, *self.range)
+        if not word:
             return {}
         things = [next(group) for _, group in groupby((m for m in self.mentions if m.type == cls), key=lambda m: m.entity)]
-        return dict(zip(numbers, things, strict=True)) if len(numbers) == len(things) > 1 else {}
+        last = [number for number in numbers if number.end <= word.start()][-len(things) :]
+        together = cls == self.pattern.benchmark and all(
+            _AND.fullmatch(text, first.end, second.start) for first, second in pairwise(last)
+        )
+        row = numbers if len(numbers) == len(things) else last if together else []
+        return dict(zip(row, things, strict=True)) if len(row) == len(things) > 1 else {}
 
     def _in_parentheses(self, number: _Number) -> bool:
         return self.reading.paper.text.endswith("(", 0, number.start)
@@ -177,14 +188,18 @@ class _Sentence:
         return None
 
     def _benchmark(self, number: _Number) -> str:
-        """The next benchmark behind a number, else the nearest before it."""
+        """The next benchmark behind a number within the same parentheses, if any, else the nearest before it."""
         benchmarks = [mention for mention in self.mentions if mention.type == self.pattern.benchmark]
-        behind = [mention for mention in benchmarks if mention.start >= number.end]
-        before = [mention for mention in benchmarks if mention.end <= number.start]
-        return (behind[:1] or before[-1:])[0].entity if behind or before else ""
+        text = self.reading.paper.text
+        behind = [one for one in benchmarks if one.start >= number.end]
+        before = [one for one in benchmarks if one.end <= number.start]
+        here = [one for one in behind if not _CLOSED.match(text, number.end, one.start)]
+        return next((one.entity for one in (*here[:1], *before[-1:], *behind[:1])), "")
 
     def _things_before(self, number: _Number) -> list[Mention]:
-        return [mention for mention in self.mentions if mention.type in self.pattern.subjects and mention.end <= number.start]
+        """The things that may have numbers, those aside that stand in parentheses closed since."""
+        text, things = self.reading.paper.text, [one for one in self.mentions if one.type in self.pattern.subjects]
+        return [one for one in things if one.end <= number.start and not _CLOSED.match(text, one.end, number.start)]
 
     def _origin_subject(self, number: _Number) -> str:
         """Whose number was there before ("boosts Llama-3 70B from 18.6% to …"): the nearest thing that is not the paper's own."""
@@ -218,5 +233,7 @@ class _Sentence:
         if self._in_parentheses(number):
             return "delta" if is_signed else "absolute"
         before = self._words(number.start - 40, number.start)[-4:]
+        clause = _NEW_CLAUSE.search(self.reading.paper.text, number.end, self.range[1])
+        behind = behind[: len(self._words(number.end, clause.start()))] if clause else behind
         is_gain = is_signed or "point" in number.text or not self.pattern.gains.isdisjoint([*before, *behind[:3]])
         return "delta" if is_gain else "absolute"

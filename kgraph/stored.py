@@ -17,20 +17,20 @@ from kgraph.model import Claim, Decision, Evidence, Graph, Link, Paper, Reading,
 from kgraph.pipeline import reader
 from kgraph.records import packed_reading
 from kgraph.resolving import occurrences
-from kgraph.workers import in_processes
+from kgraph.workers import Share
 from kgraph.workfolder import WorkFolder
 
 
 def read_into(
-    work: WorkFolder, papers: Iterable[Paper], knowledge: Knowledge, jobs: int, dead: Callable[[Paper], object]
+    work: WorkFolder, papers: Iterable[Paper], knowledge: Knowledge, share: Share, dead: Callable[[Paper], object]
 ) -> Iterator[None]:
-    """Read papers and keep what they say; `dead` hears of those on which a process died."""
+    """Have papers read and keep what they say; `dead` hears of those on which a process died."""
 
     def unread(paper: Paper) -> tuple[bytes, bytes]:
         dead(paper)
         return b"", b""
 
-    return work.keep(in_processes(partial(_packer, knowledge, work.key), papers, jobs, unread))
+    return work.keep(share(partial(_packer, knowledge, work.key), papers, unread))
 
 
 def _packer(knowledge: Knowledge, key: Callable[[Paper], bytes]) -> Callable[[list[Paper]], Iterable[tuple[bytes, bytes]]]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from multiprocessing.connection import wait
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from kgraph.batches import in_batches, uncollected
 from kgraph.errors import WorkerError
@@ -25,10 +25,32 @@ T = TypeVar("T")
 Work = Callable[[list[S]], Iterable[T]]
 _SIZE = 32
 """Items that a process is given at a time: few enough that all end together, enough that asking for more takes no time."""
-_FEW = 4 * _SIZE
-"""So many are done sooner than processes start."""
+_FEW = 4
+"""So many times that is done sooner than processes start."""
 _AHEAD = 64
 """How many chunks may be done before one that takes long."""
+
+
+class Share(Protocol):
+    """Has the work on items done by others, of which each has so many at a time, 0 for as many as are best.
+
+    What `prepare` makes does the work. `dead` hears of an item on which one dies again, alone, and gives its result or error.
+    """
+
+    def __call__(
+        self, prepare: Callable[[], Work[S, T]], items: Iterable[S], dead: Callable[[S], T], size: int = 0
+    ) -> Iterator[T]:
+        """The results, in any order."""
+        ...
+
+
+def among_processes(jobs: int) -> Share:
+    """Has work done by so many processes, and gives the results in order."""
+
+    def share(prepare: Callable[[], Work[S, T]], items: Iterable[S], dead: Callable[[S], T], size: int = 0) -> Iterator[T]:
+        return in_processes(prepare, items, jobs, dead, size)
+
+    return share
 
 
 def all_cores() -> int:
@@ -45,18 +67,20 @@ def refuse(item: object) -> Any:
     raise WorkerError(f"The process that read {getattr(item, 'title', item)!r} was killed, twice; without it, all may be well.")
 
 
-def in_processes(prepare: Callable[[], Work[S, T]], items: Iterable[S], jobs: int, dead: Callable[[S], T]) -> Iterator[T]:
+def in_processes(
+    prepare: Callable[[], Work[S, T]], items: Iterable[S], jobs: int, dead: Callable[[S], T], size: int = 0
+) -> Iterator[T]:
     """The result of each item, in order, by so many processes as `jobs` says, or by this one if there are few items.
 
     What `prepare` makes does the work; it is made once for all processes, where they can be forked. An item on which one dies
-    again, alone, has the result that `dead` gives, or its error.
+    again, alone, has the result that `dead` gives, or its error. Each process has so many items at a time as `size` says.
     """
-    remaining = iter(items)
-    first = list(islice(remaining, _FEW + 1 if jobs > 1 else 1))
+    remaining, few = iter(items), _FEW * (size or _SIZE)
+    first = list(islice(remaining, few + 1 if jobs > 1 else 1))
     if not first:
         return iter(())  # nothing needs to be made
     items = chain(first, remaining)
-    return _Pool(prepare, jobs, items).results(dead) if len(first) > _FEW else in_batches(prepare(), items)
+    return _Pool(prepare, jobs, items, size).results(dead) if len(first) > few else in_batches(prepare(), items, size)
 
 
 class _Chunk(NamedTuple, Generic[S]):
@@ -70,11 +94,11 @@ class _Chunk(NamedTuple, Generic[S]):
 class _Pool(Generic[S, T]):
     """Processes, which start at once: before the one that asks has threads, and so can be forked."""
 
-    def __init__(self, prepare: Callable[[], Work[S, T]], jobs: int, items: Iterable[S]) -> None:
+    def __init__(self, prepare: Callable[[], Work[S, T]], jobs: int, items: Iterable[S], size: int) -> None:
         self._context = mp.get_context("fork" if _may_fork() else "spawn")
         self._prepare: Callable[[], Work[S, T]] = _Made(prepare()) if _may_fork() else prepare
         self._jobs = jobs
-        self._chunks = _chunks(iter(items))
+        self._chunks = _chunks(iter(items), size or _SIZE)
         self._again: list[_Chunk[S]] = []
         self._done: dict[int, list[T]] = {}
         self._about: dict[Any, tuple[Any, _Chunk[S]]] = {}  # of each busy process the pipe, itself and what it works on
@@ -183,9 +207,9 @@ def _serve(pipe: Any, others: Sequence[Any], prepare: Callable[[], Work[S, T]]) 
             pipe.send(answer)
 
 
-def _chunks(items: Iterator[S]) -> Iterator[_Chunk[S]]:
+def _chunks(items: Iterator[S], size: int) -> Iterator[_Chunk[S]]:
     at = 0
-    while some := list(islice(items, _SIZE)):
+    while some := list(islice(items, size)):
         yield _Chunk(at, some)
         at += len(some)
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kgraph.errors import DataError
 from kgraph.knowledge import Knowledge
@@ -43,6 +43,14 @@ _SECONDS = 2.0
 """How much work may be lost when a build is stopped."""
 
 
+class Packed(NamedTuple):
+    """A paper's id, the paper, and what it says, empty where it could not be read."""
+
+    paper: str
+    record: bytes
+    said: bytes
+
+
 class WorkFolder:
     """The readings kept in a folder, and the tables of the build that goes on; a context, and for one build at a time.
 
@@ -51,7 +59,8 @@ class WorkFolder:
     """
 
     def __init__(self, folder: Path, knowledge: Knowledge) -> None:
-        self._path, self._own, self._knowledge = folder / "readings.sqlite", folder / "build.sqlite", _hash_of(knowledge)
+        self._path, self._own = folder / "readings.sqlite", folder / "build.sqlite"
+        self._knowledge = fingerprint(knowledge, READS)
         self.key = partial(_key, self._knowledge)
         """Gives the hash of all that a paper's reading depends on."""
         with self._told():
@@ -100,8 +109,12 @@ class WorkFolder:
 
     def readings(self) -> Iterator[Reading]:
         """The reading of each paper, sorted by its id."""
-        query = "SELECT record, said FROM paper LEFT JOIN reading USING (key) ORDER BY id"
-        return (reading_of(paper_of(record), said or b"") for record, said in self._base.execute(query))
+        return (reading_of(paper_of(record), said) for _, record, said in self.packed())
+
+    def packed(self) -> Iterator["Packed"]:
+        """The same as they are kept."""
+        query = "SELECT id, record, COALESCE(said, x'') FROM paper LEFT JOIN reading USING (key) ORDER BY id"
+        return map(Packed._make, self._base.execute(query))
 
     def state(self, claims: Iterable[Claim], results: Iterable[Result]) -> None:
         """Take statements with their evidence, and results, in any order."""
@@ -176,13 +189,13 @@ READS = (
 """The code on which a reading depends."""
 
 
-def _hash_of(knowledge: Knowledge) -> str:
-    """The hash of what reads: the code and the knowledge."""
+def fingerprint(knowledge: Knowledge, code: tuple[str, ...] = ("",)) -> str:
+    """The hash of the knowledge and of the code whose names begin with one of those given, by default of all."""
     whole = hashlib.sha256(f"{knowledge.base} spaCy {version('spacy')}".encode())
     for folder, suffixes in ((Path(__file__).parent, {".py"}), (knowledge.folder, {".toml", ".tsv", ".ttl"})):
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
-            if path.suffix in suffixes and (path.suffix != ".py" or name.removesuffix(".py").startswith(READS)):
+            if path.suffix in suffixes and (path.suffix != ".py" or name.removesuffix(".py").startswith(code)):
                 whole.update(f"{name}\x1f{path.stat().st_size}\x1f".encode())
                 whole.update(path.read_bytes())
     return whole.hexdigest()

@@ -125,5 +125,6 @@ def server(graph_file: Path) -> Iterator[Server]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of forked processes come first: beside the threads that others leave behind, nothing is forked."""
-    items.sort(key=lambda item: item.path.name != "test_workers.py")
+    """The tests of forked processes come first: beside the threads that others leave behind, as Dask does, nothing is forked."""
+    places = {"test_workers.py": 0, "test_workfolder.py": 1, "test_dask.py": 3}
+    items.sort(key=lambda item: places.get(item.path.name, 2))

@@ -112,3 +112,9 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     done = run_kgraph("build", ONE_SEED, "-o", str(blocked / "graph.ttl"))
     assert done.returncode == 1
     assert b"cannot be written" in done.stderr
+
+
+def test_the_version_is_the_package_s() -> None:
+    from importlib.metadata import version
+
+    assert run_kgraph("--version").stdout.decode() == f"kgraph {version('kgraph')}\n"

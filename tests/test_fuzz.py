@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 INPUTS = int(os.environ.get("KGRAPH_FUZZ", "500"))
 LONG = int(os.environ.get("KGRAPH_LINE", str(1 << 28)))
 

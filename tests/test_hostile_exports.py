@@ -35,6 +35,8 @@ from kgraph.ontology import slug
 from kgraph.pipeline import read
 from kgraph.sources import read_records
 
+pytestmark = pytest.mark.slow
+
 LABELS = int(os.environ.get("KGRAPH_LABELS", "20000"))
 STRINGS = 2000
 ODD = (*range(0x20), 0x7F, 0x85, 0xAD, 0x200B, 0x200D, 0x202E, 0x2028, 0xFEFF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF, 0xD800, 0xDFFF)

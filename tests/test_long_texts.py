@@ -15,6 +15,8 @@ from kgraph.relating import relate
 from kgraph.results import state_results
 from kgraph.sources.record import LONGEST_ABSTRACT
 
+pytestmark = pytest.mark.slow
+
 
 def timed(text: str, reader: Reader, knowledge: Knowledge) -> tuple[Reading, float]:
     """The reading of a text, and the processor's time for it."""

@@ -6,7 +6,10 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
 from conftest import ROOT, SEEDS
+
+pytestmark = pytest.mark.slow
 
 ONE_SEED = SEEDS / "003_7b66d92a51306598.txt"
 

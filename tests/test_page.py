@@ -15,7 +15,7 @@ from kgraph.export.html.part import Part
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def opened(browser: Any, path: Path, fragment: str = "", **options: Any) -> tuple[Any, list[str], list[str]]:

@@ -15,7 +15,7 @@ from kgraph.export.html.part import Part
 from kgraph.knowledge import Knowledge
 from kgraph.model import Entity, Evidence, Graph, Link, Listing, Paper, Result
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 RUN = "window.PWN=1"
 SEEDS = [

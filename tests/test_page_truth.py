@@ -16,7 +16,7 @@ from kgraph.graph import to_networkx
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph, Link
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 class Counted:

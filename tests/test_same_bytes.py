@@ -9,10 +9,13 @@ import os
 import random
 from pathlib import Path
 
+import pytest
 from conftest import ROOT, SEEDS
 from forking import Forker, Run
 
 from kgraph.cli import build
+
+pytestmark = pytest.mark.slow
 
 RUNS = int(os.environ.get("KGRAPH_RUNS", "4"))
 INPUTS = [

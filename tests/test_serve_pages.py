@@ -16,6 +16,8 @@ from kgraph.serve.site import Site, open_site
 from kgraph.serve.things import triples_of
 from kgraph.serve.web import Request
 
+pytestmark = pytest.mark.slow
+
 WRONG = "/ask?query=" + quote("SELECT * {\n  ?x a kg:Method .\n  FILTR(?x = 1)\n}")
 KINDS = {
     "home": "/",

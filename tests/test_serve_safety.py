@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from serving import PATHOLOGICAL, QUERIES, Server, attempts, mutated, nested
 
+pytestmark = pytest.mark.slow
+
 DIRECT = "application/sparql-query"
 
 

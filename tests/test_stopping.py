@@ -21,6 +21,8 @@ from forking import Forker, Run
 from kgraph.errors import DataError
 from kgraph.export.files import write_files
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("KGRAPH_KILLS", "50"))
 NAMES = ("graph.ttl", "graph.graphml", "graph.html")
 INPUTS = {

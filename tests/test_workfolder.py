@@ -13,7 +13,7 @@ import pytest
 from conftest import SEEDS, paper, run_kgraph
 
 from kgraph import building, export
-from kgraph.building import built
+from kgraph.building import Way, built
 from kgraph.errors import DataError, KgraphError
 from kgraph.export import FORMATS, render, write_graph, write_outputs
 from kgraph.export.characters import carried
@@ -23,6 +23,7 @@ from kgraph.knowledge import Knowledge
 from kgraph.model import Graph, Listing, Paper, Reading
 from kgraph.records import packed_paper, packed_reading, paper_of, reading_of
 from kgraph.stored import assemble_from, read_into
+from kgraph.workers import among_processes
 from kgraph.workfolder import READS, WorkFolder
 
 
@@ -35,7 +36,7 @@ def read_in(folder: Path, papers: list[Paper], knowledge: Knowledge) -> tuple[in
     """How many papers a build in a work folder reads, and its Turtle."""
     with WorkFolder(folder, knowledge) as work:
         work.take(papers)
-        number = sum(1 for _ in read_into(work, work.unread(), knowledge, 1, print))
+        number = sum(1 for _ in read_into(work, work.unread(), knowledge, among_processes(1), print))
         return number, render(assemble_from(work, knowledge), Path("g.ttl"), knowledge)
 
 
@@ -93,7 +94,7 @@ def test_characters_that_a_format_cannot_carry_are_counted_on_disk_too(knowledge
     papers = [paper(f"Paper {number} \x01", "We propose OneNet\x02, which uses LoRA.") for number in range(3)]
     with WorkFolder(tmp_path / "work", knowledge) as work:
         work.take(papers)
-        assert sum(1 for _ in read_into(work, work.unread(), knowledge, 1, print)) == 3
+        assert sum(1 for _ in read_into(work, work.unread(), knowledge, among_processes(1), print)) == 3
         graph = assemble_from(work, knowledge)
         in_memory = assemble([*work.readings()], knowledge)
         unfit = carried(in_memory, FORMATS[".graphml"].unfit)[1]
@@ -141,11 +142,11 @@ def test_a_paper_on_which_a_process_died_is_told_and_tried_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(Reader, "read", fatal)
-        with built(take, knowledge, (), 2, tmp_path) as made:
+        with built(take, knowledge, (), Way(2, tmp_path)) as made:
             assert [one.title for one in made.lost] == ["Paper 77"]
             assert len(made.graph.papers) == 140
     assert "Paper 77" in capsys.readouterr().err
-    with built(take, knowledge, (), 2, tmp_path) as made, built(take, knowledge, (), 1, None) as whole:
+    with built(take, knowledge, (), Way(2, tmp_path)) as made, built(take, knowledge, (), Way(1)) as whole:
         assert not made.lost
         assert render(made.graph, Path("g.ttl"), knowledge) == render(whole.graph, Path("g.ttl"), knowledge)
 
@@ -153,7 +154,7 @@ def test_a_paper_on_which_a_process_died_is_told_and_tried_again(
 def test_too_much_memory_is_refused_in_a_sentence(kept: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "memory", lambda: 3 * 10**9)
     told = pytest.raises(KgraphError, match=r"takes 3\.0 GB, and --max-memory allows 2\.0")
-    with told, built(lambda: Intake((paper("One"),)), knowledge, (), 1, kept, 2 * 10**9):
+    with told, built(lambda: Intake((paper("One"),)), knowledge, (), Way(1, kept, 2 * 10**9)):
         pass
 
 
@@ -193,7 +194,7 @@ def test_a_build_killed_while_it_reads_goes_on_to_the_same_bytes(tmp_path: Path,
     running.wait()
     done = run_kgraph(*command[3:], cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    with built(lambda: take_in(source), knowledge, (), 1, None) as whole:
+    with built(lambda: take_in(source), knowledge, (), Way(1)) as whole:
         assert (tmp_path / "g.ttl").read_bytes() == render(whole.graph, Path("g.ttl"), knowledge)
     with sqlite3.connect(base) as readings:
         assert readings.execute("SELECT COUNT(*) FROM reading").fetchone()[0] == len(whole.graph.papers)

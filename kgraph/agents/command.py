@@ -4,7 +4,7 @@ from kgraph.cli import DEFAULT_GRAPH, GraphFile
 
 
 def mcp(graph: GraphFile = DEFAULT_GRAPH) -> None:
-    """Serve a graph to an assistant over standard input and output, by the Model Context Protocol.
+    """Serve a graph to an assistant. By the Model Context Protocol, over standard input and output.
 
     Tools: search, entity, papers_using, explain, sparql. All only read; a query is ended after ten seconds or 200 rows.
     It needs pip install 'kgraph[mcp]'. An assistant's settings name the command and its arguments:

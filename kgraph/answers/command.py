@@ -26,7 +26,7 @@ def show(
         Literal["text", "json"], typer.Option("--format", "-f", help="Text for people, or JSON with all that is known.")
     ] = "text",
 ) -> None:
-    """Show all that a graph says of a thing or a paper: who introduces and uses it, on what, with which numbers and code.
+    """Show all that a graph says of a thing or a paper. Who introduces and uses it, on what, with which numbers and code.
 
     \b
     Examples:
@@ -54,7 +54,7 @@ def leaderboard(
     evidence: Evidence = False,
     form: Rows = "text",
 ) -> None:
-    """List the numbers that abstracts claim on a benchmark, by measure, the best first; differences apart.
+    """List the numbers that abstracts claim on a benchmark. By measure, the best first; differences apart.
 
     \b
     Examples:
@@ -80,7 +80,7 @@ def similar(
     most: Annotated[int, typer.Option("--papers", "-n", min=1, help="So many papers at most.")] = 5,
     form: Rows = "text",
 ) -> None:
-    """Find the papers nearest to one by the things that both name, of which rare ones weigh more, and say which these are.
+    """Find the papers nearest to one, and say why. By the things that both name, of which rare ones weigh more.
 
     \b
     Examples:
@@ -105,7 +105,7 @@ def trends(
     at_least: Annotated[int, typer.Option("--papers", "-n", min=1, help="Only things that so many papers have in a role.")] = 3,
     form: Rows = "text",
 ) -> None:
-    """Say what rises and falls over time: the share of papers that introduce or use a thing, with intervals.
+    """Say what rises and falls over time. The share of papers that introduce or use a thing, with intervals.
 
     \b
     Examples:
@@ -127,7 +127,7 @@ def diff(
         Literal["text", "csv", "json", "md"], typer.Option("--format", "-f", help="Text, rows, or Markdown for a mail.")
     ] = "text",
 ) -> None:
-    """Say what one graph says and another does not, and which rules and decisions are behind it.
+    """Say what one graph says and another does not. And which rules and decisions are behind it.
 
     The exit code is 0 if both say the same, 1 if they differ, and 2 if one cannot be read.
 
@@ -156,7 +156,7 @@ def report(
     graph: GraphFile = DEFAULT_GRAPH,
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write; - is stdout.")] = Path("report.html"),
 ) -> None:
-    """Write one page that says what a graph holds: figures, plots and tables, each number with the query that gives it.
+    """Write a page for reading that says what a graph holds. Plots and tables, each number with the query that gives it.
 
     It is static, opens from disk, fetches nothing and runs nothing.
 

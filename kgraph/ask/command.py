@@ -33,7 +33,7 @@ def query(
     most: Rows = 1_000_000,
     explain: Annotated[bool, typer.Option("--explain", help="Say how many rows there are and how long it took.")] = False,
 ) -> None:
-    """Ask a graph with SPARQL; the prefixes kg, dcterms, skos, prov, oa, nif … are declared.
+    """Ask a graph with SPARQL or a saved query. The prefixes kg, dcterms, skos, prov, oa, nif … are declared.
 
     \b
     Examples:
@@ -73,7 +73,7 @@ def _put(found: "Answer", form: Shape, knowledge: "Knowledge", is_about_one: boo
 
 
 def queries() -> None:
-    """List the saved queries: what each answers, and whether it can be about one thing, given with --entity.
+    """List the saved queries. What each answers, and whether it can be about one thing, given with --entity.
 
     \b
     Examples:

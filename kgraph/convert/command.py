@@ -15,7 +15,7 @@ def export(
         typer.Option("--output", "-o", metavar="FILE", help="Where to write it; the suffix is the format. May be given again."),
     ] = None,
 ) -> None:
-    """Write a graph in other formats: RDF, drawing tools, Neo4j, tables, notes.
+    """Write a graph in other formats. RDF, drawing tools, Neo4j, tables, notes.
 
     \b
     RDF        .ttl .nt .nq .trig .rdf .jsonld

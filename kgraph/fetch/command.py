@@ -35,7 +35,7 @@ def fetch(
     url: Address = "",
     pause: Pause = None,
 ) -> None:
-    """Ask arXiv or OpenAlex for records, politely, and keep the raw answers for kgraph build.
+    """Ask arXiv or OpenAlex for records. Politely; the raw answers are kept for kgraph build.
 
     What was fetched before is not asked for again, and a run that was stopped goes on where it was. The question, its address and
     its time stand in PROVENANCE beside the answers. OpenAlex takes a key from OPENALEX_API_KEY.

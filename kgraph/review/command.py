@@ -26,7 +26,7 @@ def explain(
     ],
     graph: GraphFile = DEFAULT_GRAPH,
 ) -> None:
-    """Say what a thing or a statement rests on: its sentences with the words marked, and why its forms are one thing.
+    """Say what a thing or a statement rests on. Its sentences with the words marked, and why its forms are one thing.
 
     \b
     Examples:
@@ -59,7 +59,7 @@ def suggest(
     curation: Curation = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="A file to add the rows to; - is stdout.")] = Path("-"),
 ) -> None:
-    """Propose rows for the curation file: nodes that may be one thing, and frequent names that no lexicon knows.
+    """Propose rows for the curation file. Nodes that may be one thing, and frequent names that no lexicon knows.
 
     Each is a question and stands behind a #: take it away where you agree.
 
@@ -92,7 +92,7 @@ def check(
     graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph file, such as graph.ttl.")] = DEFAULT_GRAPH,
     shapes: Annotated[bool, typer.Option(help="Validate the SHACL shapes too, which takes many seconds.")] = True,
 ) -> None:
-    """Say what is wrong in a graph, and where: by the SHACL shapes, and by queries that must return nothing.
+    """Say what is wrong in a graph, and where. By the SHACL shapes, and by queries that must return nothing.
 
     The exit code is 1 if anything is wrong.
 

@@ -20,7 +20,7 @@ def serve(
         str, typer.Option(metavar="ORIGIN", help="The one origin whose pages may read, such as https://example.org.")
     ] = "",
 ) -> None:
-    """Serve a graph on this machine: SPARQL at /sparql for programs, pages for people; nothing can be changed.
+    """Serve a graph on this machine. SPARQL at /sparql for programs, pages for people; nothing can be changed.
 
     \b
     Examples:

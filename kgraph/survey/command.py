@@ -16,7 +16,7 @@ def sources(
     since: Since = "",
     problems: Annotated[bool, typer.Option("--problems", help="List every problem below the table.")] = False,
 ) -> None:
-    """Say what each input file is, how many records it has, with abstracts, duplicates and problems.
+    """Say what each input file is, and what is wrong in it. How many records it has, with abstracts, duplicates and problems.
 
     The exit code is 3 if there is any problem.
 

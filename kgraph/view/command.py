@@ -23,7 +23,7 @@ def view(
     ] = None,
     is_opened: Annotated[bool, typer.Option("--open/--no-open", help="Open the page, if this is a terminal.")] = True,
 ) -> None:
-    """Write the page of a part of a graph and open it in the browser.
+    """Write the page of a part of a graph, and open it.
 
     \b
     Examples:

@@ -35,6 +35,7 @@ def measured(corpus: Path, room: Path, jobs: int, work: Path | None) -> dict[str
     from kgraph.knowledge import load_knowledge
     from kgraph.pipeline import read
     from kgraph.stored import assemble_from, read_into
+    from kgraph.workers import among_processes
     from kgraph.workfolder import WorkFolder
 
     knowledge, times, peaks = load_knowledge(), {}, []
@@ -56,7 +57,7 @@ def measured(corpus: Path, room: Path, jobs: int, work: Path | None) -> dict[str
             folder = opened.enter_context(WorkFolder(work, knowledge))
             folder.take(papers)
             del papers
-            timed("reading", lambda: sum(1 for _ in read_into(folder, folder.unread(), knowledge, jobs, print)))
+            timed("reading", lambda: sum(1 for _ in read_into(folder, folder.unread(), knowledge, among_processes(jobs), print)))
             graph = timed("assembly", lambda: assemble_from(folder, knowledge))
         else:
             readings = timed("reading", lambda: list(read(papers, knowledge, jobs)))
