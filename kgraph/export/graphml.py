@@ -41,7 +41,7 @@ _THEN = "_."  # and so this stands in no id
 
 def graphml(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
     """The graph as GraphML; characters that XML cannot hold become U+FFFD."""
-    return encoded(_lines(Rows(graph, knowledge), {}, {}))
+    yield from encoded(_lines(Rows(graph, knowledge), {}, {}))  # made when it is written, after what needs memory too
 
 
 def yed_graphml(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
