@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from kgraph.export.layout import layout
-from kgraph.export.property_graph import load_style, property_graph
+from kgraph.export.property_graph import property_graph
+from kgraph.export.style import load_style
 from kgraph.export.text import scalar
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph

@@ -11,7 +11,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from kgraph.export.layout import layout
-from kgraph.export.property_graph import channels, load_style, property_graph
+from kgraph.export.property_graph import channels, property_graph
+from kgraph.export.style import load_style
 from kgraph.export.text import xml_attribute
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph

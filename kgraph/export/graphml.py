@@ -11,7 +11,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kgraph.export.files import encoded
 from kgraph.export.known import Known
-from kgraph.export.property_graph import Rows, channels, load_style
+from kgraph.export.property_graph import Rows, channels
+from kgraph.export.style import load_style
 from kgraph.export.text import xml_attribute, xml_scalar, xml_text
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph

@@ -1,42 +1,19 @@
 """The graph as tools for networks want it: NetworkX's view with what they draw by, colours, weights, dates and measures."""
 
-import tomllib
 from array import array
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kgraph.export.measures import measures
+from kgraph.export.style import load_style
 from kgraph.graph import edge_rows, node_rows
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph, Link
 
 if TYPE_CHECKING:
     import networkx as nx
-
-_OTHER = "other"
-
-
-class Style(NamedTuple):
-    """How classes and relations look: their colours, shapes and lines by name."""
-
-    classes: Mapping[str, Mapping[str, str]]
-    relations: Mapping[str, Mapping[str, str]]
-
-    def of_class(self, name: str) -> Mapping[str, str]:
-        """The look of a class."""
-        return self.classes.get(name, self.classes[_OTHER])
-
-    def of_relation(self, name: str) -> Mapping[str, str]:
-        """The look of a relation."""
-        return self.relations.get(name, self.relations[_OTHER])
-
-
-def load_style(knowledge: Knowledge) -> Style:
-    """The looks in `style.toml`."""
-    rows = tomllib.loads((knowledge.folder / "style.toml").read_text(encoding="utf-8"))
-    return Style(rows["classes"], rows["relations"])
 
 
 class Rows:

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from kgraph.export.html.payload import style
+from kgraph.export.style import Style, load_style
 from kgraph.knowledge import Knowledge
 from kgraph.serve.things import Statement
 
@@ -51,21 +51,21 @@ class Drawing(NamedTuple):
 
 def drawn(id: str, name: str, said: Sequence[Statement], types: Mapping[str, str], knowledge: Knowledge) -> Drawing:  # noqa: A002
     """The drawing of a node and what statements tie to it; `types` are the classes of nodes by id."""
-    looks, own = style(knowledge), [one for one in said if one.relation]
+    style, own = load_style(knowledge), [one for one in said if one.relation]
     weight: dict[str, int] = {}
     for one in own:
         weight[one.other] = weight.get(one.other, 0) + len(one.sentences)
-    order = {cls: place for place, cls in enumerate(looks["classes"])}
+    order = {cls: place for place, cls in enumerate(style.classes)}
     kept = sorted(weight, key=lambda other: (-weight[other], other))[:_MOST]
     kept.sort(key=lambda other: (order.get(types.get(other, ""), len(order)), other))
     names = {one.other: one.name or one.other for one in own}
     height = max(140, (len(kept) + 1) // 2 * _ROW + 40)
     places = _places(len(kept), height)
-    spots = [_spot(other, names[other], types, looks, *place) for other, place in zip(kept, places, strict=True)]
-    middle = _spot(id, name, types, looks, _MIDDLE, height // 2, 0)
+    spots = [_spot(other, names[other], types, style, *place) for other, place in zip(kept, places, strict=True)]
+    middle = _spot(id, name, types, style, _MIDDLE, height // 2, 0)
     found = {spot.id: spot for spot in spots}
     lines = [
-        line for other in kept for line in _lines([one for one in own if one.other == other], name, found[other], middle, looks)
+        line for other in kept for line in _lines([one for one in own if one.other == other], name, found[other], middle, style)
     ]
     relations = {line.label: line.look for line in lines}
     return Drawing(middle, tuple(spots), tuple(lines), tuple(sorted(relations.items())), height, len(weight))
@@ -83,20 +83,20 @@ def _places(count: int, height: int) -> list[tuple[int, int, int]]:
     return found
 
 
-def _spot(id: str, name: str, types: Mapping[str, str], looks: Mapping[str, Any], x: int, y: int, side: int) -> Spot:  # noqa: A002
+def _spot(id: str, name: str, types: Mapping[str, str], style: Style, x: int, y: int, side: int) -> Spot:  # noqa: A002
     cls = types.get(id, "")
     short = name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"
-    return Spot(id, short, name, cls, looks["classes"].get(cls, looks["classes"]["other"]), x, y, side)
+    return Spot(id, short, name, cls, style.of_class(cls), x, y, side)
 
 
-def _lines(said: Sequence[Statement], name: str, spot: Spot, node: Spot, looks: Mapping[str, Any]) -> list[Line]:
+def _lines(said: Sequence[Statement], name: str, spot: Spot, node: Spot, style: Style) -> list[Line]:
     """The lines between two nodes, bent apart."""
-    across, relations, found = math.hypot(spot.x - node.x, spot.y - node.y) or 1.0, looks["relations"], []
+    across, found = math.hypot(spot.x - node.x, spot.y - node.y) or 1.0, []
     for number, one in enumerate(said):
         off = (number - (len(said) - 1) / 2) * 22
         bend = (node.x + spot.x) / 2 - (spot.y - node.y) / across * off, (node.y + spot.y) / 2 + (spot.x - node.x) / across * off
         ends = (name, spot.full) if one.is_outward else (spot.full, name)
-        look = relations.get(one.relation, relations["other"])
+        look = style.of_relation(one.relation)
         found.append(
             Line(f"{ends[0]} {one.label} {ends[1]}", one.label, look, (spot.x, spot.y), (round(bend[0]), round(bend[1])))
         )

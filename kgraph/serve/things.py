@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from kgraph.export.html.payload import style
+from kgraph.export.style import load_style
 from kgraph.knowledge import Knowledge
 from kgraph.lexicon import normalise
 from kgraph.marks import marks
@@ -77,7 +77,7 @@ def statements(graph: Graph, node: str, knowledge: Knowledge) -> list[Statement]
     found = _Said(graph)
     rows = [row for link in graph.links for row in found.link(link, node, knowledge)]
     rows += [row for result in graph.results for row in found.result(result, node)]
-    order = {relation: place for place, relation in enumerate(style(knowledge)["relations"])}
+    order = {relation: place for place, relation in enumerate(load_style(knowledge).relations)}
     rows.sort(key=lambda row: (row[0] > 1, order.get(row[4], len(order)), row[:6], row[6].title))
     grouped = groupby(rows, key=lambda row: row[:6])
     return [

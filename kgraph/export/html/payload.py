@@ -1,31 +1,19 @@
 """What the page holds of a graph, as plain values for its blocks of data: nodes by number, papers first, and statements."""
 
-import tomllib
 from collections import Counter
-from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kgraph.export.html.part import Part
 from kgraph.export.html.spread import spread
 from kgraph.export.layout import layout
+from kgraph.export.style import Look, Looks, load_style
 from kgraph.knowledge import Knowledge
 from kgraph.model import Evidence, Graph
 from kgraph.ontology import PAPER, PART_OF, VARIANT_OF
 
 _WEIGHT = (1.0, 0.05)
 """How much room a statement makes for a thing and for a paper."""
-
-
-def style(knowledge: Knowledge) -> Mapping[str, Any]:
-    """How classes and relations look, by their names; what has no row looks like `other`."""
-    return _style(knowledge.folder)
-
-
-@lru_cache
-def _style(folder: Path) -> Mapping[str, Any]:
-    return tomllib.loads((folder / "style.toml").read_text(encoding="utf-8"))
 
 
 def payload(part: Part, knowledge: Knowledge) -> dict[str, Any]:
@@ -117,13 +105,13 @@ def _said(evidence: Evidence, number: Mapping[str, int]) -> list[Any]:
 
 def _looks(graph: Graph, knowledge: Knowledge) -> dict[str, Any]:
     """Classes and relations that occur, in the order of the style file, with their looks and what the ontology says of them."""
-    looks = style(knowledge)
+    style = load_style(knowledge)
     types = Counter(entity.type for entity in graph.entities) + Counter({PAPER: len(graph.papers)})
     relations = Counter(link.relation for link in graph.links)
     described = knowledge.ontology.relations
     return {
         "paper": PAPER,
-        "types": dict(_styled(looks["classes"], types)),
+        "types": dict(_styled(style.classes, style.of_class, types)),
         "relations": {
             name: {
                 **look,
@@ -131,13 +119,11 @@ def _looks(graph: Graph, knowledge: Knowledge) -> dict[str, Any]:
                 "role": described[name].role if name in described else "",
                 "family": name in (VARIANT_OF, PART_OF),
             }
-            for name, look in _styled(looks["relations"], relations)
+            for name, look in _styled(style.relations, style.of_relation, relations)
         },
     }
 
 
-def _styled(looks: Mapping[str, dict[str, str]], found: Mapping[str, int]) -> list[tuple[str, dict[str, str]]]:
+def _styled(looks: Looks, of: Callable[[str], Look], found: Mapping[str, int]) -> list[tuple[str, Look]]:
     order = {name: place for place, name in enumerate(looks)}
-    return [
-        (name, looks.get(name, looks["other"])) for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))
-    ]
+    return [(name, of(name)) for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))]

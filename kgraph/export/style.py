@@ -1,0 +1,41 @@
+"""How classes and relations look wherever they are drawn: the colours, shapes and lines of `ontology/style.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from kgraph.knowledge import Knowledge
+
+Look = Mapping[str, str]
+"""Colours, shapes and lines by what they are for."""
+Looks = Mapping[str, Look]
+"""Looks by name, in the order of the file."""
+_OTHER = "other"
+
+
+class Style(NamedTuple):
+    """The looks of classes and of relations by their names; what has no row looks like `other`."""
+
+    classes: Looks
+    relations: Looks
+
+    def of_class(self, name: str) -> Look:
+        """The look of a class."""
+        return self.classes.get(name, self.classes[_OTHER])
+
+    def of_relation(self, name: str) -> Look:
+        """The look of a relation."""
+        return self.relations.get(name, self.relations[_OTHER])
+
+
+def load_style(knowledge: Knowledge) -> Style:
+    """The looks of a folder of knowledge, read once."""
+    return _style(knowledge.folder)
+
+
+@lru_cache
+def _style(folder: Path) -> Style:
+    rows = tomllib.loads((folder / "style.toml").read_text(encoding="utf-8"))
+    return Style(rows["classes"], rows["relations"])
