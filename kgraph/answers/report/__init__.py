@@ -1,7 +1,5 @@
 """One page that says what a graph holds: static, offline, without a script, each number with the query that gives it."""
 
-import base64
-import hashlib
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +8,7 @@ from kgraph.answers.opening import View, open_view
 from kgraph.answers.report.drawing import drawn
 from kgraph.answers.report.figures import Figures
 from kgraph.answers.report.groups import groups
+from kgraph.export.html import hashed
 from kgraph.export.measures import measures
 from kgraph.knowledge import Knowledge
 from kgraph.query import named_queries
@@ -35,11 +34,10 @@ def page(view: View, store: "ox.Store") -> bytes:
     from jinja2 import Environment, PackageLoader
 
     sheet = files("kgraph.answers.report").joinpath("page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(sheet.encode("utf-8")).digest()).decode("ascii")
     environment = Environment(
         loader=PackageLoader("kgraph.answers.report", "."), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; style-src {hashed(sheet)}; base-uri 'none'; form-action 'none'"
     content = environment.get_template("page.html").render(sheet=sheet, policy=policy, **_content(view, store))
     return content.encode("utf-8", "replace")
 
