@@ -153,7 +153,7 @@ def extract(
       kgraph extract seeds/ > readings.jsonl
       kgraph extract seeds/ | head -1 | python3 -m json.tool
     """
-    from kgraph.export.files import write_files
+    from kgraph.export.files import encoded, write_files
     from kgraph.export.jsonlines import json_line
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
@@ -167,7 +167,7 @@ def extract(
         for line in lines:
             sys.stdout.buffer.write(line.encode("utf-8"))
     else:
-        write_files({output: "".join(lines).encode("utf-8")})
+        write_files({output: encoded(lines)})
         say(f"Wrote {output}.")
     finish(intake, readings.lost)
 
