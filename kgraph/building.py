@@ -1,7 +1,6 @@
 """A build for the command line: in memory, or in a work folder, which keeps what is read and needs little memory."""
 
 import os
-import resource
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -139,5 +138,12 @@ def memory() -> int:
         with suppress(OSError):
             lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
             total += next(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
-    unit = 1 if sys.platform == "darwin" else 1 << 10
-    return total or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return total or _peak()
+
+
+def _peak() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows has none, and so no limit is kept there
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1 << 10)
