@@ -1,9 +1,10 @@
 """The graph of a file with what answers need of it at hand, and the node that someone means."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,18 +48,12 @@ class View:
     @cached_property
     def outgoing(self) -> Mapping[str, list[Link]]:
         """Statements by their head."""
-        found: dict[str, list[Link]] = {}
-        for link in self.graph.links:
-            found.setdefault(link.head, []).append(link)
-        return found
+        return _by(attrgetter("head"), self.graph.links)
 
     @cached_property
     def incoming(self) -> Mapping[str, list[Link]]:
         """Statements by their tail."""
-        found: dict[str, list[Link]] = {}
-        for link in self.graph.links:
-            found.setdefault(link.tail, []).append(link)
-        return found
+        return _by(attrgetter("tail"), self.graph.links)
 
     @cached_property
     def named_by(self) -> Mapping[str, frozenset[str]]:
@@ -86,6 +81,13 @@ class View:
     def below(self, thing: str) -> Iterator[str]:
         """The members of a family, however far down."""
         yield from _closure(thing, lambda one: [link.head for link in self.incoming.get(one, ()) if link.relation == VARIANT_OF])
+
+
+def _by(end: Callable[[Link], str], links: Iterable[Link]) -> Mapping[str, list[Link]]:
+    found: dict[str, list[Link]] = {}
+    for link in links:
+        found.setdefault(end(link), []).append(link)
+    return found
 
 
 def _closure(first: str, following: Any) -> Iterator[str]:
