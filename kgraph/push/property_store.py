@@ -8,6 +8,7 @@ from kgraph.errors import DataError, SetupError
 from kgraph.export.neo4j import CONSTRAINT, Properties
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
+from kgraph.push.addresses import refuse_secrets
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
@@ -25,8 +26,7 @@ def push(graph: Graph, endpoint: str, knowledge: Knowledge, database: str = "") 
         import neo4j
     except ImportError as error:
         raise SetupError("bolt:// needs Neo4j's driver; install it with: pip install 'kgraph[neo4j]'") from error
-    if urlsplit(endpoint).username:
-        raise DataError(endpoint.rpartition("@")[2], None, "a name or password in an address is seen by all; use the environment")
+    refuse_secrets(endpoint)
     found = Properties(graph, knowledge)
     total = sum(map(len, found.nodes.values())) + sum(map(len, found.links.values()))
     done = 0

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from kgraph.errors import DataError, SetupError
 from kgraph.export.files import write_files
+from kgraph.push.addresses import refuse_secrets
 from kgraph.query import load_store
 
 if TYPE_CHECKING:
@@ -72,10 +73,7 @@ def push(path: Path, target: Target, *, replace: bool = False, again: bool = Fal
 
 
 def _check(target: Target) -> None:
-    address = urlsplit(target.endpoint)
-    if address.username or address.password:
-        shown = urlunsplit(address._replace(netloc=address.netloc.rpartition("@")[2]))
-        raise DataError(shown, None, "a name or password in an address is seen by all; put it in the environment or ~/.netrc")
+    refuse_secrets(target.endpoint)
     if target.graph and (not urlsplit(target.graph).scheme or any(char in target.graph for char in ' <>"{}|^`\\')):
         raise DataError(target.graph, None, "expected the IRI of a graph, such as https://example.org/papers")
 
