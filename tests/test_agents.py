@@ -59,11 +59,12 @@ def test_an_assistant_answers_from_the_graph_with_sentences(graph_file: Path) ->
 
 def test_a_query_without_end_is_stopped_and_the_next_one_answered(graph_file: Path) -> None:
     from kgraph.agents.bounded import Bounded
-    from kgraph.errors import QueryError
+    from kgraph.errors import LimitError
+    from kgraph.query.running import Limits
 
-    bounded, start = Bounded(graph_file, seconds=2), time.monotonic()
+    bounded, start = Bounded(graph_file, Limits(seconds=2)), time.monotonic()
     try:
-        with pytest.raises(QueryError, match="stopped after 2 seconds"):
+        with pytest.raises(LimitError, match="stopped after 2 seconds"):
             bounded.ask(ENDLESS)
         assert time.monotonic() - start < 60
         assert bounded.ask("SELECT ?p { ?p a kg:Paper } LIMIT 2")["is_cut"] is False

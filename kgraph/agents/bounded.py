@@ -12,16 +12,15 @@ from kgraph.errors import KgraphError, QueryError
 from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.ontology import text_of
 from kgraph.query import load_store, run
+from kgraph.query.running import Limits
+from kgraph.query.worker import died, limit_memory, memory_held, out_of_time
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-SECONDS = 10.0
-ROWS = 200
+LIMITS = Limits(seconds=10.0, rows=200)
 _LETTERS = 2000
 """A cell is cut after so many letters."""
-_MEMORY = 4 << 30
-"""The address space that a query may take beyond what the graph does, where the system can hold it to that."""
 _LOADING = 300.0
 """The seconds in which a graph should be read."""
 
@@ -29,8 +28,8 @@ _LOADING = 300.0
 class Bounded:
     """Asks a graph file, one question at a time."""
 
-    def __init__(self, path: Path, seconds: float = SECONDS, rows: int = ROWS) -> None:
-        self._path, self._seconds, self._rows = path, seconds, rows
+    def __init__(self, path: Path, limits: Limits = LIMITS) -> None:
+        self._path, self._limits = path, limits
         self._lock = Lock()
         self._worker: SpawnProcess | None = None
         self._pipe: Connection | None = None
@@ -39,20 +38,21 @@ class Bounded:
         """The columns and rows of a query, and whether there are more.
 
         Raises:
-            QueryError: the query is wrong, or was stopped.
+            LimitError: it takes too long, or too much.
+            QueryError: it is wrong.
         """
         with self._lock:
             pipe = self._pipe or self._hired()
             try:
-                pipe.send((query, self._rows))
-                is_answered = pipe.poll(self._seconds)
+                pipe.send((query, self._limits.rows))
+                is_answered = pipe.poll(self._limits.seconds)
                 found, error = pipe.recv() if is_answered else ({}, "")
             except (EOFError, OSError) as ended:
                 self.close()
-                raise QueryError("The query was stopped, as it took too much memory; ask for less.") from ended
+                raise died(self._limits) from ended
         if not is_answered:
             self.close()
-            raise QueryError(f"The query was stopped after {self._seconds:g} seconds; ask for less.")
+            raise out_of_time(self._limits)
         if error:
             raise QueryError(error)
         return dict(found)
@@ -82,7 +82,7 @@ def _work(pipe: Connection, path: Path) -> None:
     """Answer queries until the other end closes."""
     knowledge = load_knowledge()
     store = load_store(path)
-    _hold_memory()
+    limit_memory(memory_held(), LIMITS)
     pipe.send("ready")
     while True:
         try:
@@ -93,18 +93,6 @@ def _work(pipe: Connection, path: Path) -> None:
             pipe.send((_rows(store, query, knowledge, most), ""))
         except KgraphError as error:
             pipe.send((None, str(error)))
-
-
-def _hold_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has none
-        return
-    used = (
-        int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() if Path("/proc/self/statm").exists() else 0
-    )
-    if used:
-        resource.setrlimit(resource.RLIMIT_AS, (used + _MEMORY, used + _MEMORY))
 
 
 def _rows(store: "ox.Store", query: str, knowledge: Knowledge, most: int) -> dict[str, Any]:

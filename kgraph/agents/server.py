@@ -35,7 +35,7 @@ def serve(path: Path) -> None:
     made.run()
 
 
-def server(path: Path, seconds: float = 10.0) -> "MCPServer[Any]":
+def server(path: Path) -> "MCPServer[Any]":
     """The server of a graph file, its tools not yet asked.
 
     Raises:
@@ -51,7 +51,7 @@ def server(path: Path, seconds: float = 10.0) -> "MCPServer[Any]":
         ) from error
     knowledge = load_knowledge()
     view, store = open_view(path, knowledge)
-    tools = Tools(view, store, Bounded(path, seconds))
+    tools = Tools(view, store, Bounded(path))
     made: MCPServer[Any] = MCPServer("kgraph", instructions=_instructions(view))
     for tool in (tools.search, tools.entity, tools.papers_using, tools.explain, tools.sparql):
         made.tool(annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))(_saying(tool))
