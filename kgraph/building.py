@@ -3,9 +3,9 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import active_children
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from kgraph.errors import KgraphError
 from kgraph.graph import assemble
-from kgraph.intake import Intake
+from kgraph.intake import Intake, Take
 from kgraph.knowledge import Knowledge
 from kgraph.model import Decision, Graph, Paper
 from kgraph.parts import write_parts
@@ -51,7 +51,7 @@ class Way:
 
 
 @contextmanager
-def built(take: Callable[[], Intake], knowledge: Knowledge, decisions: Sequence[Decision], way: Way) -> Iterator[Built]:
+def built(take: Take, knowledge: Knowledge, decisions: Sequence[Decision], way: Way) -> Iterator[Built]:
     """The graph of what is taken in; one that stands in a work folder does so as long as the context lasts.
 
     One that is written in parts is given without its statements.
@@ -68,9 +68,7 @@ def built(take: Callable[[], Intake], knowledge: Knowledge, decisions: Sequence[
     with _share(way, knowledge) as share, _room(way.work) as room, WorkFolder(room, knowledge) as folder:
         if way.parts:
             files_in(way.parts)  # what is wrong there is better told now than after all is read
-        intake = take()
-        folder.take(intake.papers)
-        intake = replace(intake, papers=())  # they stand on disk now
+        intake = take(merge=folder.take)
         lost = _read(folder, knowledge, share, way.limit, room)
         watched = partial(within, limit=way.limit, work=room)
         if way.parts:

@@ -1,10 +1,14 @@
 """Which listings are one paper: those of one identifier, or of one title and much the same abstract."""
 
+import hashlib
 import re
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+import numpy as np
 
 from kgraph.model import Listing, Paper
 from kgraph.ontology import APART, digest
@@ -12,6 +16,7 @@ from kgraph.sources.dates import earliest
 from kgraph.sources.identity import paper_id, primary, title_key, unversioned
 
 T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
 S = TypeVar("S", Listing, str)
 _WORD = re.compile(r"\w{4,}")
 _SHARED = 0.5
@@ -33,7 +38,7 @@ def group_papers(papers: Iterable[Paper]) -> list[tuple[Paper, list[Paper]]]:
     """
     by_title: dict[str, list[_Cluster]] = defaultdict(list)
     clusters: list[_Cluster] = []
-    groups = [sorted(group, key=_longest_first) for group in _connected(set(papers))]
+    groups = [sorted(group, key=_longest_first) for group in _connected(set(papers), _known)]
     for group in sorted(groups, key=lambda group: _longest_first(group[0])):
         titles = sorted({title_key(one.title) for one in group})
         known = {one for paper in group for one in _known(paper)}
@@ -84,8 +89,28 @@ def _schemes(known: Iterable[str]) -> set[str]:
     return {one.partition(":")[0] for one in known} & _UNIQUE
 
 
-def _connected(papers: Iterable[Paper]) -> list[list[Paper]]:
-    """Papers in groups that identifiers connect, directly or by way of others."""
+def may_be_one(papers: Iterable[Paper]) -> list[list[int]]:
+    """The places of papers among which there may be listings of one, as hashes of their identifiers and titles tell.
+
+    Merging each of these groups, and each other paper alone, is merging all; so that they need not be in memory together.
+    """
+    places, hashes = array("Q"), array("Q")
+    for place, paper in enumerate(papers):
+        for key in (*_known(paper), title_key(paper.title)):
+            places.append(place)
+            hashes.append(int.from_bytes(hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), "big"))
+    found: dict[int, list[int]] = {}
+    values = np.frombuffer(hashes, dtype=np.uint64)
+    order = np.argsort(values)
+    is_again = values[order][1:] == values[order][:-1]
+    for end in (order[:-1][is_again], order[1:][is_again]):
+        for at in map(int, end):
+            found.setdefault(places[at], []).append(hashes[at])
+    return _connected(sorted(found), found.__getitem__)
+
+
+def _connected(items: Iterable[H], keys: Callable[[H], Sequence[Hashable]]) -> list[list[H]]:
+    """Items in groups that keys connect, directly or by way of others."""
     above: dict[Hashable, Hashable] = {}
 
     def root(key: Hashable) -> Hashable:
@@ -94,12 +119,12 @@ def _connected(papers: Iterable[Paper]) -> list[list[Paper]]:
             key = above[key]
         return key
 
-    papers = list(papers)
-    for paper in papers:
-        known = _known(paper)
-        for other in known[1:]:
-            above[root(other)] = root(known[0])
-    return _grouped(papers, lambda paper: root(next(iter(_known(paper)), paper)))
+    items = list(items)
+    for item in items:
+        first, *others = keys(item) or [item]
+        for other in others:
+            above[root(other)] = root(first)
+    return _grouped(items, lambda item: root(next(iter(keys(item)), item)))
 
 
 def _known(paper: Paper) -> list[str]:

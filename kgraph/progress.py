@@ -1,7 +1,7 @@
 """Readings as they come, for the command line: with a progress bar where someone is watching, and a word of what was lost."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from kgraph.workers import all_cores
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Readings:
     """The readings of papers, by so many processes (0: one for each core); what cannot be read is kept with its title."""
 
-    def __init__(self, papers: "Sequence[Paper]", knowledge: "Knowledge", jobs: int = 1) -> None:
+    def __init__(self, papers: "Collection[Paper]", knowledge: "Knowledge", jobs: int = 1) -> None:
         self.lost: list[Paper] = []
         """The papers on which a process died."""
         self._papers, self._knowledge, self._jobs = papers, knowledge, jobs or all_cores()

@@ -8,7 +8,8 @@ code): what a later build, or one that was stopped before, finds done. `build.sq
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from kgraph.errors import DataError
 from kgraph.knowledge import Knowledge
 from kgraph.model import Claim, Paper, Reading, Result
+from kgraph.papers import may_be_one, merge_papers
 from kgraph.records import packed_paper, paper_of, reading_of
 from kgraph.streamed import Streamed
 
@@ -32,6 +34,7 @@ COMMIT;
 _BUILD = """
 PRAGMA build.journal_mode = OFF;
 PRAGMA build.synchronous = OFF;
+CREATE TABLE build.listing (place INTEGER PRIMARY KEY, id TEXT, record BLOB);
 CREATE TABLE build.paper (id TEXT PRIMARY KEY, key BLOB, record BLOB);
 CREATE TABLE build.claim (head, relation, tail, paper, start, stop, rule, confidence);
 CREATE TABLE build.result (subject, benchmark, metric, value, kind, paper, start, stop, rule, confidence);
@@ -82,12 +85,34 @@ class WorkFolder:
         self._base.close()
         self._own.unlink(missing_ok=True)
 
-    def take(self, papers: Iterable[Paper]) -> None:
-        """Take the papers of this build."""
-        rows = ((paper.id, self.key(paper), packed_paper(paper)) for paper in papers)
+    def take(self, papers: Iterable[Paper]) -> "Papers":
+        """Take the papers of this build, each once, and few of them in memory at a time."""
+        groups = {place: group for group in may_be_one(self._listed(papers)) for place in group}
         with self._told():
-            self._base.executemany("INSERT INTO paper VALUES (?, ?, ?)", rows)
+            self._base.executemany("INSERT INTO paper VALUES (?, ?, ?)", self._merged(groups))
+            self._base.execute("DROP TABLE listing")
             self._base.commit()
+        return self.papers
+
+    def _listed(self, papers: Iterable[Paper]) -> Iterator[Paper]:
+        """The papers, kept by their places as they pass."""
+        for place, paper in enumerate(papers):
+            with self._told():
+                self._base.execute("INSERT INTO listing VALUES (?, ?, ?)", (place, paper.id, packed_paper(paper)))
+            yield paper
+
+    def _merged(self, groups: Mapping[int, list[int]]) -> Iterator[tuple[str, bytes, bytes]]:
+        """The rows of the papers that the listings are, nearly sorted, so that what is read together stands together."""
+        done: set[int] = set()
+        for place, record in self._base.execute("SELECT place, record FROM listing ORDER BY id, place"):
+            if place in done:
+                continue
+            some, find = [record], "SELECT record FROM listing WHERE place = ?"
+            if place in groups:
+                done.update(groups[place])
+                some = [self._base.execute(find, (one,)).fetchone()[0] for one in groups[place]]
+            for paper in merge_papers(map(paper_of, some)):
+                yield paper.id, self.key(paper), packed_paper(paper)
 
     def unread(self) -> "Unread":
         """The papers whose reading is not kept, sorted by id."""
@@ -150,11 +175,11 @@ class Unread(Collection[Paper]):
 
     def __init__(self, base: sqlite3.Connection) -> None:
         query = "SELECT paper.rowid FROM paper LEFT JOIN reading USING (key) WHERE reading.key IS NULL ORDER BY id"
-        self._base, self._places = base, base.execute(query).fetchall()
+        self._base, self._places = base, array("Q", (place for (place,) in base.execute(query)))
 
     def __iter__(self) -> Iterator[Paper]:
         for place in self._places:
-            yield paper_of(self._base.execute("SELECT record FROM paper WHERE rowid = ?", place).fetchone()[0])
+            yield paper_of(self._base.execute("SELECT record FROM paper WHERE rowid = ?", (place,)).fetchone()[0])
 
     def __len__(self) -> int:
         return len(self._places)
@@ -171,6 +196,9 @@ class Papers(Streamed[Paper]):
         query, find = "SELECT record FROM paper ORDER BY id", "SELECT record FROM paper WHERE id = ?"
         super().__init__(lambda: (make(paper_of(record)) for (record,) in base.execute(query)))
         self.text_of = lru_cache(_TEXTS)(lambda one: make(paper_of(base.execute(find, (one,)).fetchone()[0])).text)
+
+    def __len__(self) -> int:
+        return int(self._base.execute("SELECT COUNT(*) FROM paper").fetchone()[0])
 
     def mapped(self, make: Callable[[Paper], Paper]) -> "Papers":
         """Other papers, made of each as it comes."""

@@ -73,9 +73,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def here(tmp_path_factory: pytest.TempPathFactory, knowledge: Knowledge) -> Path:
     """What a build without a cluster writes."""
     folder = tmp_path_factory.mktemp("here")
-    with built(lambda: take_in([SOURCE]), knowledge, (), Way(1)) as made:
+    with built(partial(take_in, [SOURCE]), knowledge, (), Way(1)) as made:
         write_outputs(made.graph, [str(folder / "out"), str(folder / "graph.nt")], knowledge)
-    with built(lambda: take_in([SOURCE]), knowledge, (), Way(1, parts=str(folder / "graph.nt.parts"))):
+    with built(partial(take_in, [SOURCE]), knowledge, (), Way(1, parts=str(folder / "graph.nt.parts"))):
         return folder
 
 
@@ -86,7 +86,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_a_cluster_writes_the_bytes_of_a_build_without_one(
     address: str, here: Path, knowledge: Knowledge, tmp_path: Path
 ) -> None:
-    with built(lambda: take_in([SOURCE]), knowledge, (), Way(scheduler=address, work=tmp_path / "work")) as made:
+    with built(partial(take_in, [SOURCE]), knowledge, (), Way(scheduler=address, work=tmp_path / "work")) as made:
         write_outputs(made.graph, str(tmp_path / "out"), knowledge)
         assert not made.lost
     assert files(tmp_path / "out") == files(here / "out")
@@ -120,10 +120,10 @@ def test_parts_of_any_number_go_to_an_address(
         monkeypatch.setattr(name, value)
     address = f"memory://{tmp_path}/g.nt.parts"
     decisions = decisions_of(ROOT / "tests" / "curation.tsv", knowledge.ontology)
-    with built(lambda: take_in([SOURCE]), knowledge, decisions, Way(1, parts=address)) as made:
+    with built(partial(take_in, [SOURCE]), knowledge, decisions, Way(1, parts=address)) as made:
         assert len(made.graph.papers) == 76
         assert made.graph.decisions
-    with built(lambda: take_in([SOURCE]), knowledge, decisions, Way(1)) as made:
+    with built(partial(take_in, [SOURCE]), knowledge, decisions, Way(1)) as made:
         graph = render(made.graph, Path("g.nt"), knowledge)
     names = {name.rpartition("/")[2]: name for name in fsspec.filesystem("memory").ls(address, detail=False)}
     assert "papers-00002.nt" in names

@@ -107,7 +107,7 @@ def test_the_order_of_files_does_not_matter() -> None:
     found = set()
     for _ in range(10):
         random.shuffle(files)
-        found.add(take_in(files).papers)
+        found.add(tuple(take_in(files).papers))
     assert len(found) == 1
 
 

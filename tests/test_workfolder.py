@@ -1,4 +1,5 @@
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -6,6 +7,8 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,10 +21,12 @@ from kgraph.errors import DataError, KgraphError
 from kgraph.export import FORMATS, render, write_graph, write_outputs
 from kgraph.export.characters import carried
 from kgraph.graph import assemble
-from kgraph.intake import Intake, take_in
+from kgraph.intake import Intake, Merge, take_in
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph, Listing, Paper, Reading
+from kgraph.papers import merge_papers
 from kgraph.records import packed_paper, packed_reading, paper_of, reading_of
+from kgraph.sources.identity import paper_id, primary
 from kgraph.stored import assemble_from, read_into
 from kgraph.workers import among_processes
 from kgraph.workfolder import READS, WorkFolder
@@ -125,6 +130,24 @@ def test_what_is_packed_is_the_same_again(seed_readings: list[Reading]) -> None:
     assert paper_of(packed_paper(odd)) == odd
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_listings_are_merged_as_in_memory(seed: int, knowledge: Knowledge, tmp_path: Path) -> None:
+    texts = ("", "TBA", "We propose OneNet, which reads.", "We propose OneNet, which", "Whales migrate along coasts.")
+    draw = random.Random(seed)
+    papers = []
+    for number in range(draw.choice((0, 1, 60))):
+        title = draw.choice(("One", "ONE", "Two", "Three", f"Paper {number}"))
+        identifiers = tuple(
+            draw.sample(["arxiv:2401.00001", "arxiv:2401.00001v2", "doi:10.1/x", "doi:10.1/y"], draw.choice((0, 0, 1, 2)))
+        )
+        one = replace(paper(title, draw.choice(texts)), listings=(Listing(draw.choice("ab"), number),), identifiers=identifiers)
+        papers.append(replace(one, id=paper_id(title, primary(identifiers)), identifier=primary(identifiers)))
+    with WorkFolder(tmp_path, knowledge) as work:
+        taken = work.take(iter(papers))
+        assert list(taken) == merge_papers(papers)
+        assert len(taken) == len(list(taken))
+
+
 def test_a_paper_on_which_a_process_died_is_told_and_tried_again(
     knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -137,8 +160,8 @@ def test_a_paper_on_which_a_process_died_is_told_and_tried_again(
             os.kill(os.getpid(), signal.SIGKILL)
         return old(self, some)
 
-    def take() -> Intake:
-        return Intake(tuple(papers))
+    def take(*, merge: Merge = merge_papers) -> Intake:
+        return Intake(merge(papers))
 
     with monkeypatch.context() as patched:
         patched.setattr(Reader, "read", fatal)
@@ -154,7 +177,7 @@ def test_a_paper_on_which_a_process_died_is_told_and_tried_again(
 def test_too_much_memory_is_refused_in_a_sentence(kept: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "memory", lambda: 3 * 10**9)
     told = pytest.raises(KgraphError, match=r"takes 3\.0 GB, and --max-memory allows 2\.0")
-    with told, built(lambda: Intake((paper("One"),)), knowledge, (), Way(1, kept, 2 * 10**9)):
+    with told, built(lambda merge: Intake(merge([paper("One")])), knowledge, (), Way(1, kept, 2 * 10**9)):
         pass
 
 
@@ -194,7 +217,7 @@ def test_a_build_killed_while_it_reads_goes_on_to_the_same_bytes(tmp_path: Path,
     running.wait()
     done = run_kgraph(*command[3:], cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    with built(lambda: take_in(source), knowledge, (), Way(1)) as whole:
+    with built(partial(take_in, source), knowledge, (), Way(1)) as whole:
         assert (tmp_path / "g.ttl").read_bytes() == render(whole.graph, Path("g.ttl"), knowledge)
     with sqlite3.connect(base) as readings:
         assert readings.execute("SELECT COUNT(*) FROM reading").fetchone()[0] == len(whole.graph.papers)
