@@ -107,12 +107,12 @@ class WorkFolder:
         for place, record in self._base.execute("SELECT place, record FROM listing ORDER BY id, place"):
             if place in done:
                 continue
-            some, find = [record], "SELECT record FROM listing WHERE place = ?"
+            some, find = {paper_of(record): record}, "SELECT record FROM listing WHERE place = ?"
             if place in groups:
                 done.update(groups[place])
-                some = [self._base.execute(find, (one,)).fetchone()[0] for one in groups[place]]
-            for paper in merge_papers(map(paper_of, some)):
-                yield paper.id, self.key(paper), packed_paper(paper)
+                some = {paper_of(one): one for at in groups[place] for one in self._base.execute(find, (at,)).fetchone()}
+            for paper in merge_papers(some):
+                yield paper.id, self.key(paper), some.get(paper) or packed_paper(paper)
 
     def unread(self) -> "Unread":
         """The papers whose reading is not kept, sorted by id."""
