@@ -119,12 +119,16 @@ def with_short_forms(text: str, spans: Iterable[Span], definitions: Iterable[Def
 
 
 def within(spans: Iterable[Span], found: Iterable[Span]) -> Iterator[Span]:
-    """For "chain-of-thought reasoning" the shorter form of the same known thing that stands in it, "chain-of-thought"."""
+    """For "chain-of-thought reasoning" the shorter form of the same known thing that stands in it, "chain-of-thought".
+
+    So for "self-supervised contrastive learning" the known thing that it is a kind of and ends with.
+    """
     ordered = sorted(found)
     starts = [span.start for span in ordered]
     for span in spans:
         for other in ordered[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
-            if other.name == span.name and other.end <= span.end and other.end - other.start < span.end - span.start:
+            is_kind = other.end == span.end and other.type == span.type
+            if (other.name == span.name or is_kind) and other.end <= span.end and other.end - other.start < span.end - span.start:
                 yield Span(other.start, other.end, span.type, span.name, "within")
 
 
