@@ -67,6 +67,7 @@ def _words(names: dict[str, Any]) -> dict[str, Any]:
         "title_openings": _types(names["title"]["openings"]),
         "title_behind": _types(names["title"]["behind"]),
         "title_before": _types(names["title"]["before"]),
+        "stems": names["stems"],
         "noun_endings": tuple(names["words"]["noun_endings"]),
         "list_openers": tuple(names["lists"]["openers"]),
         "before_nouns": frozenset(names["lists"]["before"]),

@@ -115,6 +115,7 @@ class Patterns:
     title_behind: Mapping[str, str]
     title_before: Mapping[str, str]
     noun_endings: tuple[str, ...]
+    stems: Mapping[str, str]
     list_openers: tuple[str, ...]
     list_nouns: Mapping[str, str]
     before_nouns: frozenset[str]

@@ -11,7 +11,8 @@ from kgraph.lexicon import normalise
 
 Record = Mapping[str, Any]
 OPTIONAL = "optional"
-_WIDER = "with-"
+_EXTENTS = ("with-", "broader-")
+"""What the rules begin with that give a mention another extent."""
 
 
 class Matched(NamedTuple):
@@ -59,11 +60,11 @@ def match_entities(predicted: Sequence[Record], gold: Sequence[Record]) -> Match
 def mislinked(predicted: Sequence[Record], gold: Sequence[Record]) -> tuple[list[Record], list[Record]]:
     """The core gold entities that are split over several predictions, and the predictions that merge several core gold ones.
 
-    Mentions that only reach further than another (their rule begins with `with-`) tie nothing together.
+    Mentions that only reach further than another, or less far, tie nothing together.
     """
     wanted = [(one, forms(one)) for one in gold if not _is_optional(one)]
     found = [
-        (one, forms({**one, "mentions": [m for m in one["mentions"] if not m.get("rule", "").startswith(_WIDER)]}))
+        (one, forms({**one, "mentions": [m for m in one["mentions"] if not m.get("rule", "").startswith(_EXTENTS)]}))
         for one in predicted
         if "mentions" in one
     ]

@@ -22,6 +22,7 @@ from kgraph.reading.signals import Found, Signals
 from kgraph.reading.spans import Span, longest
 from kgraph.reading.urls import find_urls
 from kgraph.reading.variants import (
+    as_verbs,
     other_names,
     proper,
     qualified,
@@ -91,9 +92,9 @@ class Reader:
         typed = self._typed(paper, spans, ranges, cues)
         typed += shared_heads(text, typed, self._lexicon.by_key)
         wider = [*with_short_forms(text, typed, definitions), *with_modifiers(text, typed, ranges, self._own.grammar)]
-        wider += within(typed, found)
+        wider += within(text, typed, found)
         wider += with_nouns(text, [*typed, *wider], self._patterns.heads, self._patterns.vague_heads, self._own.grammar.function)
-        wider += without_nouns(text, typed, self._patterns.heads)
+        wider += [*without_nouns(text, typed, self._patterns.heads), *as_verbs(text, typed, self._patterns.stems)]
         role_of = roles(text, typed, cues, ranges, self._patterns.known_rules)
         names = Counter(span.name for span in typed)
         typed = [span for span in typed if self._is_sure(span, names, span in role_of, span.end <= len(paper.title))]

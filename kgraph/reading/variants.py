@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
-from kgraph.lexicon import Known, normalise
+from kgraph.lexicon import Known, normalise, plural
 from kgraph.reading.abbreviations import Definition
 from kgraph.reading.heads import singular
 from kgraph.reading.names import occurrences
@@ -15,14 +16,14 @@ from kgraph.reading.spans import Span
 
 _BEFORE = re.compile(r"(?:^|(?<=[\s(,]))([A-Za-z][\w-]*)[ -]$")
 _CAPITALISED = re.compile(r"(?<= )(?:[A-Z][a-z][\w-]* ){1,3}$")
-_NOUN = re.compile(r"(?:[ -]based)?[ -]([a-z]+)\b")
+_NOUN = re.compile(r"(?:[ -]based)?[ -]([a-z]+|[A-Z]{2,6})\b")
 _ALSO = re.compile(
     r"[\s)\"'”]*(?:\w+)?,? \(?(?:(?:also|otherwise|formerly) (?:called|known as|named|termed|dubbed|referred to as)|a\.?k\.?a\.?)"
     r" (?:the |as )?[\"'“]*"
 )
 _NO_MODIFIERS = ("ing", "ly", "'", "’", "'s", "’s")
 _MOST_MODIFIERS = 4
-_MOST_NOUNS = 3
+_MOST_NOUNS = 4
 _SHORT_BEHIND = re.compile(r" \([A-Z][\w-]{1,11}\)")
 _SHARED = re.compile(r"([A-Za-z][\w-]*)(?:,? (?:and|or) |, |/)$")
 
@@ -118,7 +119,7 @@ def with_short_forms(text: str, spans: Iterable[Span], definitions: Iterable[Def
             yield Span(span.start, end, span.type, span.name, "with-short-form")
 
 
-def within(spans: Iterable[Span], found: Iterable[Span]) -> Iterator[Span]:
+def within(text: str, spans: Iterable[Span], found: Iterable[Span]) -> Iterator[Span]:
     """For "chain-of-thought reasoning" the shorter form of the same known thing that stands in it, "chain-of-thought".
 
     So for "self-supervised contrastive learning" the known thing that it is a kind of and ends with.
@@ -127,9 +128,17 @@ def within(spans: Iterable[Span], found: Iterable[Span]) -> Iterator[Span]:
     starts = [span.start for span in ordered]
     for span in spans:
         for other in ordered[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
-            is_kind = other.end == span.end and other.type == span.type
-            if (other.name == span.name or is_kind) and other.end <= span.end and other.end - other.start < span.end - span.start:
-                yield Span(other.start, other.end, span.type, span.name, "within")
+            if other.end <= span.end and other.end - other.start < span.end - span.start:
+                if other.name == span.name:
+                    yield Span(other.start, other.end, span.type, span.name, "within")
+                elif other.end == span.end and _is_kind(text, span, other):
+                    yield Span(other.start, other.end, span.type, span.name, "broader-name")
+
+
+def _is_kind(text: str, span: Span, other: Span) -> bool:
+    """Whether a name of ordinary words is another's with words before it; "image and text classification" is not."""
+    are_plain = span.name.islower() and other.name.islower() and span.type == other.type
+    return are_plain and span.rule != "shared-head" and text[other.start - 1] == " "
 
 
 def with_nouns(
@@ -159,6 +168,22 @@ def without_nouns(text: str, spans: Iterable[Span], heads: Container[str]) -> It
                 yield Span(start, end, span.type, span.name, "within")
         elif " " in noun and singular(noun.rpartition(" ")[2].lower()) in heads:
             yield Span(span.start, text.rindex(" ", span.start, span.end), span.type, span.name, "within")
+
+
+def as_verbs(text: str, spans: Iterable[Span], stems: Mapping[str, str]) -> Iterator[Span]:
+    """For "instruction following" the places that say it with the verb ("follow natural language instructions")."""
+    for name, span in {span.name: span for span in spans}.items():
+        thing, _, noun = name.rpartition(" ")
+        if thing and noun in stems:
+            for done in _doing(stems[noun], thing).finditer(text):
+                yield Span(done.start(), done.end(), span.type, span.name, "as-verb")
+
+
+@lru_cache(maxsize=1 << 10)
+def _doing(stem: str, thing: str) -> re.Pattern[str]:
+    """What does something with a thing: the verb, up to three words, and the thing or several."""
+    things = "|".join(re.escape(form) for form in (plural(thing), thing) if form)
+    return re.compile(rf"(?<![\w-])(?i:{stem}(?:es?|s|[a-z]?ing|y|ies|ying)?) (?:[A-Za-z][\w-]* ){{0,3}}(?i:{things})(?![\w-])")
 
 
 def other_names(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
