@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kgraph.knowledge import Knowledge
-    from kgraph.model import Decision, Graph
+    from kgraph.model import Graph
 
 app = typer.Typer(
     cls=Group,
@@ -126,12 +126,13 @@ def build(
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
     from kgraph.parts import parts_folder
+    from kgraph.summary import summary
 
     knowledge, parts = load_knowledge(), parts_folder(output)
     decisions = decisions_of(curation, knowledge.ontology)
     take = partial(take_in, sources, options_of(form, columns, category, since), strict=strict)
     with built(take, knowledge, decisions, Way(jobs, work, bytes_of(max_memory, work), scheduler, parts)) as made:
-        _write(made.graph, output, knowledge, _summary(made.graph, decisions, bool(parts)), is_written=bool(parts))
+        _write(made.graph, output, knowledge, summary(made.graph, decisions, in_parts=bool(parts)), is_written=bool(parts))
         finish(made.intake, made.lost)
 
 
@@ -191,6 +192,7 @@ def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
 
 def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str, *, is_written: bool) -> None:
     from kgraph.export import write_outputs
+    from kgraph.summary import next_steps
 
     if is_written:  # in parts, by who made them
         say(f"{summary}\nWrote {output}.")
@@ -198,27 +200,8 @@ def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str, *,
     paths = write_outputs(graph, output, knowledge)
     unfit = [f"{path} cannot carry {count:,} characters, which are U+FFFD there." for path, count in paths.items() if count]
     say("\n".join((summary, *unfit, f"Wrote {', '.join(map(str, paths))}.")))
-    if page := next((path for path in paths if path.suffix == ".html"), None):
-        say(f"Open {page} in a browser, or ask: kgraph query report-most-used --graph {page.with_suffix('.ttl')}")
-
-
-def _summary(graph: "Graph", decisions: "Sequence[Decision]", in_parts: bool) -> str:
-    from collections import Counter
-
-    from kgraph.papers import of_one_title
-
-    statements = "what papers say of them in parts" if in_parts else f"{len(graph.links)} statements"
-    types = Counter(entity.type for entity in graph.entities)
-    things = ", ".join(f"{count} {cls}" for cls, count in sorted(types.items()))
-    papers = f"{len(graph.papers)} papers from {sum(len(paper.listings) for paper in graph.papers)} listings"
-    if apart := of_one_title(graph.papers):
-        papers += f" ({len(apart)} share a title and differ in text: {'; '.join(paper.title for paper in apart[:3])} …)"
-    summary = f"{papers}; {len(graph.entities)} things ({things}); {statements}."
-    if decisions:
-        idle = [decision.note for decision in decisions if decision not in graph.decisions]
-        summary += f"\n{len(graph.decisions)} of {len(set(decisions))} decisions applied"
-        summary += f"; without effect here: {'; '.join(idle[:5])}" if idle else "."
-    return summary
+    if tips := next_steps(paths):
+        say(tips)
 
 
 def print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:

@@ -34,7 +34,6 @@ COMMIT;
 _BUILD = """
 PRAGMA build.journal_mode = OFF;
 PRAGMA build.synchronous = OFF;
-CREATE TABLE build.listing (place INTEGER PRIMARY KEY, id TEXT, record BLOB);
 CREATE TABLE build.paper (id TEXT PRIMARY KEY, key BLOB, record BLOB);
 CREATE TABLE build.claim (head, relation, tail, paper, start, stop, rule, confidence);
 CREATE TABLE build.result (subject, benchmark, metric, value, kind, paper, start, stop, rule, confidence);
@@ -87,6 +86,8 @@ class WorkFolder:
 
     def take(self, papers: Iterable[Paper]) -> "Papers":
         """Take the papers of this build, each once, and few of them in memory at a time."""
+        with self._told():
+            self._base.execute("CREATE TABLE build.listing (place INTEGER PRIMARY KEY, id TEXT, record BLOB)")
         groups = {place: group for group in may_be_one(self._listed(papers)) for place in group}
         with self._told():
             self._base.executemany("INSERT INTO paper VALUES (?, ?, ?)", self._merged(groups))

@@ -52,14 +52,13 @@ def measured(corpus: Path, room: Path, jobs: int, work: Path | None) -> dict[str
         return made
 
     with ExitStack() as opened:
-        papers = timed("taking in", lambda: take_in([corpus]).papers)
         if work:
             folder = opened.enter_context(WorkFolder(work, knowledge))
-            folder.take(papers)
-            del papers
+            timed("taking in", lambda: take_in([corpus], merge=folder.take))
             timed("reading", lambda: sum(1 for _ in read_into(folder, folder.unread(), knowledge, among_processes(jobs), print)))
             graph = timed("assembly", lambda: assemble_from(folder, knowledge))
         else:
+            papers = timed("taking in", lambda: take_in([corpus]).papers)
             readings = timed("reading", lambda: list(read(papers, knowledge, jobs)))
             graph = timed("assembly", lambda: assemble(readings, knowledge))
             del readings
