@@ -9,7 +9,7 @@ from unicodedata import category
 import typer
 
 from kgraph.errors import KgraphError
-from kgraph.group import Group
+from kgraph.group import Command, Group
 from kgraph.inputs import (
     Categories,
     Columns,
@@ -42,9 +42,15 @@ app = typer.Typer(
 )
 
 GraphFile = Annotated[
-    Path, typer.Option("--graph", "-g", help="The graph to ask: a file such as graph.ttl, or the folder of a store.")
+    Path,
+    typer.Option(
+        "--graph", "-g", metavar="FILE", help="The graph: a file such as graph.ttl, the folder of a store, or - for stdin."
+    ),
 ]
-Curation = Annotated[Path | None, typer.Option(help="A file of your decisions [default: curation.tsv, if there is one here].")]
+GraphArgument = Annotated[Path | None, typer.Argument(metavar="GRAPH", help="The same as --graph.", show_default=False)]
+Curation = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="A file of your decisions [default: curation.tsv, if there is one here].")
+]
 DEFAULT_GRAPH = Path("exports/graph.ttl")
 DOCKS = {
     **dict.fromkeys(("diff", "leaderboard", "report", "show", "similar", "trends"), "kgraph.answers.command"),
@@ -69,7 +75,7 @@ TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  #
 def main() -> None:
     """Run the command line; an error the user can mend is one sentence on stderr and exit code 1."""
     for name, module in sorted(DOCKS.items()):
-        app.command(name)(getattr(import_module(module), name))
+        app.command(name, cls=Command)(getattr(import_module(module), name))
     try:
         app()
     except KgraphError as error:
@@ -94,7 +100,7 @@ def start(
     """Read machine-learning abstracts into a graph: which paper introduces, uses, compares or evaluates what."""
 
 
-@app.command()
+@app.command(cls=Command)
 def build(
     sources: Sources,
     output: Output = "exports",
@@ -136,10 +142,12 @@ def build(
         finish(made.intake, made.lost)
 
 
-@app.command()
+@app.command(cls=Command)
 def extract(
     sources: Sources,
-    output: Annotated[Path, typer.Option("--output", "-o", help="A file for the lines; - is stdout.")] = Path("-"),
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A file for the lines; - is stdout.")] = Path(
+        "-"
+    ),
     form: Form = "",
     columns: Columns = "",
     category: Categories = None,
@@ -154,7 +162,7 @@ def extract(
       kgraph extract seeds/ > readings.jsonl
       kgraph extract seeds/ | head -1 | python3 -m json.tool
     """
-    from kgraph.export.files import encoded, write_files
+    from kgraph.export.files import write_files
     from kgraph.export.jsonlines import json_line
     from kgraph.intake import take_in
     from kgraph.knowledge import load_knowledge
@@ -163,29 +171,25 @@ def extract(
     knowledge = load_knowledge()
     intake = take_in(sources, options_of(form, columns, category, since), strict=strict)
     readings = Readings(intake.papers, knowledge, jobs)
-    lines = (json_line(reading, knowledge.ontology) + "\n" for reading in readings)
-    if output == Path("-"):
-        for line in lines:
-            sys.stdout.buffer.write(line.encode("utf-8"))
-    else:
-        write_files({output: encoded(lines)})
-        say(f"Wrote {output}.")
+    lines = (f"{json_line(reading, knowledge.ontology)}\n".encode() for reading in readings)
+    write_files({output: lines})
+    say_written(output)
     finish(intake, readings.lost)
 
 
-@app.command()
-def stats(graph: GraphFile = DEFAULT_GRAPH) -> None:
+@app.command(cls=Command)
+def stats(path: GraphArgument = None, graph: GraphFile = DEFAULT_GRAPH) -> None:
     """Count what is in a graph. Nodes by class, statements by relation, the most used things.
 
     \b
     Examples:
       kgraph stats
-      kgraph stats --graph exports/graph.ttl
+      kgraph stats exports/graph.nt
     """
     from kgraph.knowledge import load_knowledge
     from kgraph.query import load_store, query_text, run, table
 
-    knowledge, store = load_knowledge(), load_store(graph)
+    knowledge, store = load_knowledge(), load_store(path or graph)
     for name in ("report-classes", "report-relations", "report-most-used"):
         print_table(*table(run(store, query_text(name, knowledge), knowledge), knowledge))
 
@@ -199,7 +203,8 @@ def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str, *,
         return
     paths = write_outputs(graph, output, knowledge)
     unfit = [f"{path} cannot carry {count:,} characters, which are U+FFFD there." for path, count in paths.items() if count]
-    say("\n".join((summary, *unfit, f"Wrote {', '.join(map(str, paths))}.")))
+    say("\n".join((summary, *unfit)))
+    say_written(*paths)
     if tips := next_steps(paths):
         say(tips)
 
@@ -214,6 +219,23 @@ def print_table(columns: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> No
     for row in rows:
         view.add_row(*(Text(printable(cell)) for cell in row))
     Console().print(view)
+
+
+def no_stream(graph: Path) -> Path:
+    """The graph, if it can be read again.
+
+    Raises:
+        typer.BadParameter: it comes from stdin.
+    """
+    if graph == Path("-"):
+        raise typer.BadParameter("expected a file, as it is read more than once", param_hint="GRAPH")
+    return graph
+
+
+def say_written(*paths: Path) -> None:
+    """Say which files were written; what went to stdout speaks for itself."""
+    if files := [str(path) for path in paths if path != Path("-")]:
+        say(f"Wrote {', '.join(files)}.")
 
 
 def say(sentence: str) -> None:

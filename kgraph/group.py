@@ -1,11 +1,21 @@
-"""The group of commands: it ends quietly where the reader of its output has seen enough, as `head` has."""
+"""Commands and their group: it ends quietly where the reader of its output has seen enough, as `head` has."""
 
 import os
 import sys
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+
+_EXAMPLES = "\b\nExamples:"
+
+
+class Command(TyperCommand):
+    """A command whose help ends with its examples."""
+
+    def __init__(self, name: str | None, **given: Any) -> None:
+        text, mark, examples = (given["help"] or "").partition(_EXAMPLES)
+        super().__init__(name, **{**given, "help": text.rstrip(), "epilog": f"{mark}{examples}"})
 
 
 class Group(TyperGroup):

@@ -17,21 +17,29 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[str],
-    typer.Argument(help="Files, folders, globs, - for standard input, https:// or s3:// addresses: see kgraph sources."),
+    typer.Argument(
+        metavar="SOURCES", help="Files, folders, globs, - for stdin, https:// or s3:// addresses: see kgraph sources."
+    ),
 ]
 Form = Annotated[
     str, typer.Option("--from", metavar="FORMAT", help="The format, such as bibtex or openalex [default: by content].")
 ]
 Columns = Annotated[str, typer.Option(metavar="NAME=COLUMN,…", help="Columns or keys, such as title=Title,abstract=Abstract.")]
 Categories = Annotated[
-    list[str] | None, typer.Option("--category", help="Only papers of a category: cs.CL, or cs for all of it.")
+    list[str] | None,
+    typer.Option("--category", metavar="CATEGORY", help="Only papers of a category: cs.CL, or cs for all of it."),
 ]
 Since = Annotated[str, typer.Option(metavar="DATE", help="Only papers from this ISO date on, such as 2024-01.")]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes that read at once; 0 is one for each core.")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", metavar="N", min=0, help="Processes that read at once; 0 is one for each core.")
+]
 Output = Annotated[
     str,  # a path loses the slash that tells a folder
     typer.Option(
-        "--output", "-o", help="A folder for graph.ttl, graph.graphml and graph.html, or one file; the suffix is the format."
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="A folder for graph.ttl, graph.graphml and graph.html, or one file of any format; - is Turtle on stdout.",
     ),
 ]
 Work = Annotated[

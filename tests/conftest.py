@@ -65,15 +65,17 @@ def _forker() -> Forker:
     return running
 
 
-def run_kgraph(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the program in a process of its own: a fork of one that has loaded all, if the environment leaves Python as it is."""
-    if any(name.startswith("PYTHON") for name in environment):
+def run_kgraph(
+    *arguments: str, cwd: Path | None = None, stdin: bytes = b"", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the program in a process of its own: a fork of one that has loaded all, if it reads nothing and Python is as here."""
+    if stdin or any(name.startswith("PYTHON") for name in environment):
         call = [sys.executable, "-m", "kgraph", *arguments]
         return subprocess.run(
             call,
             cwd=cwd,
             env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             capture_output=True,
             timeout=120,
             check=False,

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -6,15 +7,52 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS, run_kgraph
 
+from kgraph.cli import DOCKS
+
 ONE_SEED = str(SEEDS / "003_7b66d92a51306598.txt")
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["extract"], ["query"], ["stats"], ["evaluate"], ["export"], ["push"]])
-def test_help_says_what_a_command_does_with_examples(command: list[str]) -> None:
-    done = run_kgraph(*command, "--help")
-    assert done.returncode == 0
-    if command:
-        assert done.stdout.decode().count(f"kgraph {command[0]}") >= 3
+COMMANDS = sorted({*DOCKS, "build", "extract", "stats"})
+OPTION = re.compile(r"^ +(?:(-\w), )?(--[a-z][\w-]*)(?: ([A-Z]\S*))?(?: |$)", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def helps() -> dict[str, str]:
+    """What each command says when asked for help."""
+    return {command: run_kgraph(command, "--help", COLUMNS="100").stdout.decode() for command in COMMANDS}
+
+
+def test_help_begins_with_a_sentence_and_ends_with_two_examples_or_more(helps: dict[str, str]) -> None:
+    for command, text in helps.items():
+        usage, sentence, *_, examples = text.strip().split("\n\n")
+        assert usage.startswith(f"Usage: kgraph {command} ")
+        assert re.match(r" +[A-Z][^.]+\.", sentence), command
+        first, *calls = map(str.strip, examples.splitlines())
+        assert first == "Examples:"
+        assert [call.split()[:2] for call in calls[:2]] == [["kgraph", command]] * 2
+
+
+def test_an_option_has_one_short_form_and_one_kind_of_value_wherever_it_stands(helps: dict[str, str]) -> None:
+    forms: dict[str, set[tuple[str, str]]] = {}
+    for text in helps.values():
+        for short, option, value in OPTION.findall(text.partition("Options:")[2].partition("Examples:")[0]):
+            forms.setdefault(option, set()).add((short, value))
+    assert len(forms) > 30
+    assert {option: said for option, said in forms.items() if len(said) > 1} == {}
+
+
+def test_a_graph_goes_through_a_pipe(graph_file: Path, tmp_path: Path) -> None:
+    turtle = graph_file.read_bytes()
+    assert run_kgraph("export", str(graph_file), "-o", "-").stdout == turtle
+    assert run_kgraph("build", ONE_SEED, "-o", "-").stdout.startswith(b"@prefix")
+    whole = run_kgraph("stats", str(graph_file)).stdout
+    assert run_kgraph("stats", "-g", "-", stdin=turtle).stdout == run_kgraph("stats", "-", stdin=turtle).stdout == whole
+    page = run_kgraph("view", "-", "--focus", "GSM8K", stdin=turtle)
+    assert page.stdout.startswith(b"<!doctype html>")
+    assert b"Wrote" not in page.stderr
+    refused = run_kgraph("serve", "-", cwd=tmp_path, stdin=turtle)
+    assert refused.returncode == 2
+    assert b"read more than once" in refused.stderr
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -76,7 +76,7 @@ def lines(path: Path) -> set[str]:
 
 @pytest.mark.parametrize(("service", "graph"), [("store", ""), ("store", GRAPH), ("update", GRAPH + "/2")])
 def test_a_server_holds_what_the_graph_says(store: str, part_file: Path, service: str, graph: str) -> None:
-    arguments = ["push", f"{store}/{service}", str(part_file), *(["--graph", graph] if graph else [])]
+    arguments = ["push", f"{store}/{service}", str(part_file), *(["--named-graph", graph] if graph else [])]
     for _ in range(2):
         done = run_kgraph(*arguments)
         assert done.returncode == 0, done.stderr
@@ -214,7 +214,7 @@ def test_who_pushes_stands_in_the_environment_or_netrc(small: Path, tmp_path: Pa
     [
         (["http://127.0.0.1:9/store"], 1, "cannot be reached"),
         (["ftp://example.org"], 2, "expected https://"),
-        (["http://127.0.0.1:9/store", "--graph", "a b"], 1, "expected the IRI of a graph"),
+        (["http://127.0.0.1:9/store", "--named-graph", "a b"], 1, "expected the IRI of a graph"),
         (["bolt://127.0.0.1:9", "--replace"], 2, "for triple stores"),
         (["bolt://ada:secret@127.0.0.1:9"], 1, "seen by all"),
         (["bolt://127.0.0.1:9"], 1, "answers: Couldn't connect"),

@@ -203,3 +203,7 @@ def test_check_says_what_is_wrong_where_and_exits_with_1(triples_of_small: list[
     assert found.returncode == 1
     assert "method/quorpnet" in found.stdout.decode()
     assert b"has no node of the class" in run_kgraph("check", str(empty)).stderr
+    assert run_kgraph("export", str(good), "-o", str(tmp_path / "store.db")).returncode == 0
+    refused = run_kgraph("check", str(tmp_path / "store.db"))
+    assert (refused.returncode, refused.stderr.count(b"--no-shapes")) == (1, 1)
+    assert run_kgraph("check", str(tmp_path / "store.db"), "--no-shapes").returncode == 0

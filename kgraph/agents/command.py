@@ -1,9 +1,9 @@
 """The command that serves a graph to assistants."""
 
-from kgraph.cli import DEFAULT_GRAPH, GraphFile
+from kgraph.cli import DEFAULT_GRAPH, GraphArgument, GraphFile, no_stream
 
 
-def mcp(graph: GraphFile = DEFAULT_GRAPH) -> None:
+def mcp(path: GraphArgument = None, graph: GraphFile = DEFAULT_GRAPH) -> None:
     """Serve a graph to an assistant. By the Model Context Protocol, over standard input and output.
 
     Tools: search, entity, papers_using, explain, sparql. All only read; a query is ended after ten seconds or 200 rows.
@@ -12,8 +12,8 @@ def mcp(graph: GraphFile = DEFAULT_GRAPH) -> None:
     \b
     Examples:
       kgraph mcp
-      kgraph mcp --graph exports/graph.ttl
+      kgraph mcp exports/graph.ttl
     """
     from kgraph.agents.server import serve
 
-    serve(graph)
+    serve(no_stream(path or graph))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kgraph.cli import DEFAULT_GRAPH, Curation, GraphFile, say
+from kgraph.cli import DEFAULT_GRAPH, Curation, GraphArgument, GraphFile, say, say_written
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -18,7 +18,7 @@ Rows = Annotated[Literal["text", "csv", "json", "md"], typer.Option("--format", 
 
 
 def show(
-    name: Annotated[str, typer.Argument(help="A name, alias, id or IRI; a paper's title, arXiv id or DOI.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, alias, id or IRI; a paper's title, arXiv id or DOI.")],
     graph: GraphFile = DEFAULT_GRAPH,
     evidence: Evidence = False,
     is_all: Annotated[bool, typer.Option("--all", help="All lines of each section, not the first eight.")] = False,
@@ -48,7 +48,7 @@ def show(
 
 def leaderboard(
     benchmark: Annotated[
-        str, typer.Argument(help="A benchmark by name, alias, id or IRI; without one, those with numbers.")
+        str, typer.Argument(metavar="BENCHMARK", help="A benchmark by name, alias, id or IRI; without one, those with numbers.")
     ] = "",
     graph: GraphFile = DEFAULT_GRAPH,
     evidence: Evidence = False,
@@ -75,9 +75,9 @@ def leaderboard(
 
 
 def similar(
-    paper: Annotated[str, typer.Argument(help="A paper by title, arXiv id, DOI, id or IRI, or what it introduces.")],
+    paper: Annotated[str, typer.Argument(metavar="PAPER", help="Its title, arXiv id, DOI, id or IRI, or what it introduces.")],
     graph: GraphFile = DEFAULT_GRAPH,
-    most: Annotated[int, typer.Option("--papers", "-n", min=1, help="So many papers at most.")] = 5,
+    most: Annotated[int, typer.Option("--most", "-n", metavar="N", min=1, help="So many papers at most.")] = 5,
     form: Rows = "text",
 ) -> None:
     """Find the papers nearest to one, and say why. By the things that both name, of which rare ones weigh more.
@@ -96,13 +96,16 @@ def similar(
 
 
 def trends(
+    path: GraphArgument = None,
     graph: GraphFile = DEFAULT_GRAPH,
     by: Annotated[
         Literal["month", "year", "listing"] | None,
         typer.Option(help="Publication months or years, or dates of listings [default: months if half of the papers have them]."),
     ] = None,
     split: Annotated[str, typer.Option(metavar="PERIOD", help="The first period of those after [default: the middle].")] = "",
-    at_least: Annotated[int, typer.Option("--papers", "-n", min=1, help="Only things that so many papers have in a role.")] = 3,
+    at_least: Annotated[
+        int, typer.Option("--papers", "-n", metavar="N", min=1, help="Only things that so many papers have in a role.")
+    ] = 3,
     form: Rows = "text",
 ) -> None:
     """Say what rises and falls over time. The share of papers that introduce or use a thing, with intervals.
@@ -115,11 +118,11 @@ def trends(
     from kgraph.answers.boards import print_trends
     from kgraph.answers.trends import trends
 
-    print_trends(trends(_view(graph)[0], by, split, at_least), form)
+    print_trends(trends(_view(path or graph)[0], by, split, at_least), form)
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="A graph file, such as graph.ttl.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A graph file, such as graph.ttl; - is stdin.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The graph file to compare with it.")],
     curation: Curation = None,
     is_all: Annotated[bool, typer.Option("--all", help="All changes in text, not the first ten of each sort.")] = False,
@@ -153,8 +156,11 @@ def diff(
 
 
 def report(
+    path: GraphArgument = None,
     graph: GraphFile = DEFAULT_GRAPH,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write; - is stdout.")] = Path("report.html"),
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page to write; - is stdout.")] = Path(
+        "report.html"
+    ),
 ) -> None:
     """Write a page for reading that says what a graph holds. Plots and tables, each number with the query that gives it.
 
@@ -163,18 +169,15 @@ def report(
     \b
     Examples:
       kgraph report
-      kgraph report --graph exports/graph.ttl -o exports/report.html
+      kgraph report exports/graph.ttl -o exports/report.html
     """
     from kgraph.answers.report import report
     from kgraph.export.files import write_files
     from kgraph.knowledge import load_knowledge
 
-    content = report(graph, load_knowledge())
-    if output == Path("-"):
-        sys.stdout.buffer.write(content)
-    else:
-        write_files({output: content})
-        say(f"Wrote {output}.")
+    content = report(path or graph, load_knowledge())
+    write_files({output: content})
+    say_written(output)
 
 
 def _view(path: Path) -> "tuple[View, ox.Store]":

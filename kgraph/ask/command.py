@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from kgraph.knowledge import Knowledge
     from kgraph.query import Answer
 
-Seconds = Annotated[float, typer.Option("--timeout-s", min=0.01, help="Seconds after which a query is stopped.")]
-Rows = Annotated[int, typer.Option("--max-rows", min=1, help="Rows of an answer above which none is given.")]
+Seconds = Annotated[float, typer.Option("--timeout-s", metavar="SECONDS", min=0.01, help="When a query is stopped.")]
+Rows = Annotated[int, typer.Option("--max-rows", metavar="ROWS", min=1, help="Rows of an answer above which none is given.")]
 Shape = Annotated[
     Literal["table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld"] | None,
     typer.Option("--format", "-f", help="Default: a table on a terminal, else CSV; Turtle for CONSTRUCT and DESCRIBE."),
@@ -26,7 +26,10 @@ def query(
     ],
     graph: GraphFile = DEFAULT_GRAPH,
     entity: Annotated[
-        str, typer.Option("--entity", "-e", help="What a query asks about: a name, alias, id or IRI; a paper's title or DOI.")
+        str,
+        typer.Option(
+            "--entity", "-e", metavar="NAME", help="What a query asks about: a name, alias, id or IRI; a paper's title or DOI."
+        ),
     ] = "",
     form: Shape = None,
     timeout: Seconds = 30.0,

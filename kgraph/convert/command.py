@@ -1,18 +1,23 @@
 """The command that writes a graph file in other formats."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kgraph.cli import DEFAULT_GRAPH, say
+from kgraph.cli import DEFAULT_GRAPH, GraphArgument, GraphFile, say_written
 
 
 def export(
-    graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph file in RDF, such as graph.ttl.")] = DEFAULT_GRAPH,
+    path: GraphArgument = None,
+    graph: GraphFile = DEFAULT_GRAPH,
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Where to write it; the suffix is the format. May be given again."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where to write it; the suffix is the format, - is Turtle on stdout. May be given again.",
+        ),
     ] = None,
 ) -> None:
     """Write a graph in other formats. RDF, drawing tools, Neo4j, tables, notes.
@@ -31,5 +36,4 @@ def export(
 
     if not output:
         raise typer.BadParameter("expected at least one file to write, such as graph.gexf", param_hint="--output")
-    paths = convert(graph, output, load_knowledge())
-    say("Wrote " + ", ".join(str(path) for path in paths) + ".")
+    say_written(*convert(path or graph, output, load_knowledge()))

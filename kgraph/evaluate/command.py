@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from kgraph.evaluate.report import Report
 
 
-def evaluate(
-    sources: Sources,
-    gold: Annotated[Path, typer.Option("--gold", help="Annotated papers, a JSON line each.")],
-    pred: Annotated[Path | None, typer.Option("--pred", help="Predictions as JSON lines; default: read the sources now.")] = None,
-    errors: Annotated[Path | None, typer.Option("--errors", help="A file for the differences, tab-separated.")] = None,
-    least: Annotated[list[str] | None, typer.Option("--min", help="A floor such as micro=0.9, Task=0.8 or roles=0.85.")] = None,
-) -> None:
+Gold = Annotated[Path, typer.Option("--gold", metavar="FILE", help="Annotated papers, a JSON line each.")]
+Pred = Annotated[Path | None, typer.Option("--pred", metavar="FILE", help="Predictions as JSON lines [default: read now].")]
+Errors = Annotated[Path | None, typer.Option("--errors", metavar="FILE", help="A file for the differences, tab-separated.")]
+Floors = Annotated[
+    list[str] | None, typer.Option("--min", metavar="SCORE=FLOOR", help="A floor such as micro=0.9, Task=0.8 or roles=0.85.")
+]
+
+
+def evaluate(sources: Sources, gold: Gold, pred: Pred = None, errors: Errors = None, least: Floors = None) -> None:
     """Compare what is read in documents with annotated papers.
 
     \b

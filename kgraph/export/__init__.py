@@ -8,7 +8,7 @@ from pathlib import Path
 from kgraph.batches import uncollected
 from kgraph.errors import DataError
 from kgraph.export.characters import carried
-from kgraph.export.files import Content, Filled, write_files, write_filled, write_folder
+from kgraph.export.files import STDOUT, Content, Filled, write_files, write_filled, write_folder
 from kgraph.export.formats import FORMATS, Format, format_of, suffix_of
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
@@ -84,13 +84,15 @@ def write_graph(graph: Graph, paths: Iterable[Path], knowledge: Knowledge) -> di
 def output_paths(output: str, graph: Graph) -> list[Path]:
     """Where an output is written: one file, the folder of a format that has several, or a folder of all that `WHOLE` names.
 
+    `-` is stdout.
+
     A folder for these is what is one already, ends in a slash, or has no suffix.
     """
     path = Path(output)
     suffix = suffix_of(path)
     if suffix and FORMATS[suffix].is_folder:
         return [path]
-    if path.suffix and not path.is_dir() and not output.endswith(("/", os.sep)):
+    if path == STDOUT or (path.suffix and not path.is_dir() and not output.endswith(("/", os.sep))):
         return [path]
     return [path / f"graph{suffix}" for suffix in (*WHOLE, *[_MAPPINGS] * bool(graph.decisions))]
 

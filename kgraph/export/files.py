@@ -4,6 +4,7 @@ import errno
 import glob
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -44,8 +45,11 @@ def encoded(texts: Iterable[str]) -> Iterator[bytes]:
         yield "".join(some).encode("utf-8")
 
 
+STDOUT = Path("-")
+
+
 def write_files(contents: Mapping[Path, Content]) -> None:
-    """Write all files, then put all in place: each is written beside its place, flushed to disk and renamed.
+    """Write all files, then put all in place: each is written beside its place, flushed to disk and renamed; - is stdout.
 
     What a writer that was killed left beside these places is taken out; what another writes at the same time stays.
 
@@ -57,6 +61,8 @@ def write_files(contents: Mapping[Path, Content]) -> None:
     with ExitStack() as opened:
         try:
             for path, content in contents.items():
+                if path == STDOUT:
+                    continue
                 _make(path.parent)
                 if path.is_dir():
                     raise IsADirectoryError(errno.EISDIR, "it is a folder")
@@ -76,6 +82,9 @@ def write_files(contents: Mapping[Path, Content]) -> None:
             for part, _ in written:
                 with suppress(OSError):
                     part.unlink()
+    if STDOUT in contents:
+        content = contents[STDOUT]
+        sys.stdout.buffer.writelines([content] if isinstance(content, bytes) else content)
 
 
 def _make(folder: Path) -> None:

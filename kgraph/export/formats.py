@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kgraph.errors import DataError
 from kgraph.export.characters import LONE, NO_CELL, NO_XML
-from kgraph.export.files import Content, Filled
+from kgraph.export.files import STDOUT, Content, Filled
 from kgraph.knowledge import Knowledge
 from kgraph.model import Graph
 
@@ -59,7 +59,9 @@ FORMATS: Mapping[str, Format] = {
 
 
 def suffix_of(path: Path) -> str:
-    """The suffix in `FORMATS` that a path ends with, "" if none."""
+    """The suffix in `FORMATS` that a path ends with, "" if none; what goes to stdout is Turtle."""
+    if path == STDOUT:
+        return ".ttl"
     return max((suffix for suffix in FORMATS if path.name.lower().endswith(suffix)), key=len, default="")
 
 

@@ -10,16 +10,20 @@ import typer
 from kgraph.cli import say
 from kgraph.inputs import Since, is_date
 
-Service = Annotated[Literal["arxiv", "openalex"], typer.Argument(help="Which API to ask: arxiv or openalex.")]
+Service = Annotated[Literal["arxiv", "openalex"], typer.Argument(metavar="SERVICE", help="Which API to ask: arxiv or openalex.")]
 Asked = Annotated[str, typer.Argument(metavar="QUERY", help="What to ask for, in the service's own words.")]
-Below = Annotated[Path, typer.Option("--output", "-o", help="The folder below which the answers are kept.")]
-Most = Annotated[int, typer.Option("--most", "-n", min=1, help="How many records at most.")]
+Below = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The folder below which the answers are kept.")]
+Most = Annotated[int, typer.Option("--most", "-n", metavar="N", min=1, help="How many records at most.")]
 First = Annotated[Literal["newest", "oldest", "relevance"], typer.Option("--first", help="Which come first.")]
-Filter = Annotated[str, typer.Option("--filter", help="OpenAlex's filter, such as type:article,language:en.")]
-Mail = Annotated[str, typer.Option(envvar="KGRAPH_MAILTO", help="Your mail address, for the service to reach you.")]
+Filter = Annotated[str, typer.Option("--filter", metavar="FILTER", help="OpenAlex's filter, such as type:article,language:en.")]
+Mail = Annotated[
+    str, typer.Option(metavar="ADDRESS", envvar="KGRAPH_MAILTO", help="Your mail address, for the service to reach you.")
+]
 Again = Annotated[bool, typer.Option("--again", help="Ask anew for what is there already.")]
-Address = Annotated[str, typer.Option(help="The address of a mirror [default: the service's own].")]
-Pause = Annotated[float | None, typer.Option(min=0, help="Seconds between two questions [default: 3 arXiv, 1 OpenAlex].")]
+Address = Annotated[str, typer.Option(metavar="URL", help="The address of a mirror [default: the service's own].")]
+Pause = Annotated[
+    float | None, typer.Option(metavar="SECONDS", min=0, help="Seconds between two questions [default: 3 arXiv, 1 OpenAlex].")
+]
 
 
 def fetch(

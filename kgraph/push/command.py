@@ -5,21 +5,21 @@ from typing import Annotated, Literal
 
 import typer
 
-from kgraph.cli import DEFAULT_GRAPH, say
+from kgraph.cli import DEFAULT_GRAPH, GraphArgument, GraphFile, no_stream, say
 
 Endpoint = Annotated[str, typer.Argument(metavar="ENDPOINT", help="The service: https://… of a triple store, bolt://… of Neo4j.")]
-File = Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph file in RDF, such as graph.ttl.")]
-Iri = Annotated[str, typer.Option("--graph", metavar="IRI", help="The named graph to add to [default: the default graph].")]
+Iri = Annotated[str, typer.Option("--named-graph", metavar="IRI", help="The named graph to add to [default: the default graph].")]
 By = Annotated[Literal["auto", "store", "update"], typer.Option("--by", help="Graph Store Protocol or Update; auto tries both.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Empty the graph there first.")]
 Again = Annotated[bool, typer.Option("--again", help="Send anew what a push that was stopped had sent.")]
-Database = Annotated[str, typer.Option(help="Neo4j's database [default: the server's].")]
+Database = Annotated[str, typer.Option(metavar="NAME", help="Neo4j's database [default: the server's].")]
 
 
 def push(
     endpoint: Endpoint,
-    path: File = DEFAULT_GRAPH,
-    graph: Iri = "",
+    path: GraphArgument = None,
+    graph: GraphFile = DEFAULT_GRAPH,
+    named: Iri = "",
     by: By = "auto",
     replace: Replace = False,
     again: Again = False,
@@ -34,18 +34,18 @@ def push(
     \b
     Examples:
       kgraph push http://localhost:7878/store
-      kgraph push https://example.org/ds/data exports/graph.ttl --graph https://example.org/papers
+      kgraph push https://example.org/ds/data exports/graph.ttl --named-graph https://example.org/papers
       kgraph push bolt://localhost:7687
     """
     from kgraph.push.property_store import SCHEMES
 
     scheme = endpoint.partition("://")[0].lower()
     if scheme in SCHEMES:
-        if graph or by != "auto" or replace or again:
-            raise typer.BadParameter("--graph, --by, --replace and --again are for triple stores", param_hint="ENDPOINT")
-        _to_neo4j(endpoint, path, database)
+        if named or by != "auto" or replace or again:
+            raise typer.BadParameter("--named-graph, --by, --replace and --again are for triple stores", param_hint="ENDPOINT")
+        _to_neo4j(endpoint, no_stream(path or graph), database)
     elif scheme in ("http", "https"):
-        _to_triple_store(endpoint, path, graph, by, replace=replace, again=again)
+        _to_triple_store(endpoint, no_stream(path or graph), named, by, replace=replace, again=again)
     else:
         raise typer.BadParameter(f"expected https://, http:// or one of {', '.join(SCHEMES)}", param_hint="ENDPOINT")
 

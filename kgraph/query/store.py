@@ -1,5 +1,6 @@
 """What is asked, and of what: saved queries by name, graph files and stores, and the nodes that a name means."""
 
+import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -14,6 +15,9 @@ from kgraph.query.running import node_of
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
+
+
+STDIN = Path("-")
 
 
 def named_queries(knowledge: Knowledge) -> Mapping[str, tuple[str, str]]:
@@ -66,11 +70,15 @@ def query_text(given: str, knowledge: Knowledge) -> str:
 def graph_format(path: Path) -> "ox.RdfFormat | None":
     """The format of a graph file, told by its suffix, such as `.ttl` or `.nt`; None for the folder of a store.
 
+    What comes from stdin, for which - stands, is TriG, and so may be Turtle or N-Triples.
+
     Raises:
         DataError: there is nothing, or a file of an unknown suffix.
     """
     import pyoxigraph as ox
 
+    if path == STDIN:
+        return ox.RdfFormat.TRIG
     if path.is_dir():
         return None
     form = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
@@ -97,7 +105,10 @@ def load_store(path: Path) -> "ox.Store":
             raise DataError(path, None, f"holds no store ({error})") from error
     store = ox.Store()
     try:
-        store.bulk_load(path=str(path), format=form)
+        if path == STDIN:
+            store.bulk_load(sys.stdin.buffer, format=form)
+        else:
+            store.bulk_load(path=str(path), format=form)
     except SyntaxError as error:
         raise DataError(path, error.lineno, f"is no {form.name} ({error.msg})") from error
     except OSError as error:

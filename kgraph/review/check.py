@@ -35,6 +35,8 @@ def check(path: Path, knowledge: Knowledge, with_shapes: bool = True) -> Iterato
             for row in table(run(store, text, knowledge), knowledge)[1]:
                 yield Problem(name, question, " ".join(row))
     if with_shapes:
+        if path.is_dir():
+            raise DataError(path, None, "the shapes are for a file; leave them out with --no-shapes")
         yield from _refused(path, knowledge)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kgraph.cli import DEFAULT_GRAPH, Curation, GraphFile, printable, say
+from kgraph.cli import DEFAULT_GRAPH, Curation, GraphArgument, GraphFile, no_stream, printable, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,10 +54,15 @@ def explain(
 
 
 def suggest(
+    path: GraphArgument = None,
     graph: GraphFile = DEFAULT_GRAPH,
-    papers: Annotated[int, typer.Option("--papers", "-n", help="How many papers must have a name that no lexicon knows.")] = 3,
+    papers: Annotated[
+        int, typer.Option("--papers", "-n", metavar="N", help="How many papers must have a name that no lexicon knows.")
+    ] = 3,
     curation: Curation = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="A file to add the rows to; - is stdout.")] = Path("-"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="A file to add the rows to; - is stdout.")
+    ] = Path("-"),
 ) -> None:
     """Propose rows for the curation file. Nodes that may be one thing, and frequent names that no lexicon knows.
 
@@ -75,21 +80,19 @@ def suggest(
     from kgraph.review.suggest import suggest
 
     knowledge = load_knowledge()
-    rows = suggest(load_store(graph), knowledge, papers, decisions_of(curation, knowledge.ontology))
+    rows = suggest(load_store(path or graph), knowledge, papers, decisions_of(curation, knowledge.ontology))
     lines = ["# " + "\t".join(map(printable, row)) for row in rows]  # no cell holds a tab
-    is_file = output != Path("-") and output.exists()
+    is_file = output.exists()
     before = read_text(output) if is_file else "\t".join(COLUMNS) + "\n"
     new = "".join(line + "\n" for line in lines if line not in before.splitlines())
     text = before + "\n" * (not before.endswith("\n")) + new
-    if output == Path("-"):
-        sys.stdout.write(text)
-    else:
-        write_files({output: text.encode("utf-8")})
+    write_files({output: text.encode("utf-8")})
     say(f"{new.count(chr(10))} proposals; take the # away from those you agree with, in curation.tsv, and build again.")
 
 
 def check(
-    graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph file, such as graph.ttl.")] = DEFAULT_GRAPH,
+    path: GraphArgument = None,
+    graph: GraphFile = DEFAULT_GRAPH,
     shapes: Annotated[bool, typer.Option(help="Validate the SHACL shapes too, which takes many seconds.")] = True,
 ) -> None:
     """Say what is wrong in a graph, and where. By the SHACL shapes, and by queries that must return nothing.
@@ -106,7 +109,7 @@ def check(
     from kgraph.knowledge import load_knowledge
     from kgraph.review.check import check
 
-    problems = 0
+    problems, graph = 0, no_stream(path or graph)
     with Console(stderr=True).status(f"Checking {graph} …"):
         for problem in check(graph, load_knowledge(), shapes):
             print(printable(f"{problem.check}: {problem.what}\n    {problem.where}"), flush=True)

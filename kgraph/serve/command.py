@@ -1,19 +1,17 @@
 """The command that serves a graph."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kgraph.ask.command import Rows, Seconds
-from kgraph.cli import DEFAULT_GRAPH
+from kgraph.cli import DEFAULT_GRAPH, GraphArgument, GraphFile, no_stream
 
 
 def serve(
-    graph: Annotated[Path, typer.Argument(metavar="GRAPH", help="A graph file, such as graph.ttl, or the folder of a store.")] = (
-        DEFAULT_GRAPH
-    ),
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0 is any free one.")] = 7878,
+    path: GraphArgument = None,
+    graph: GraphFile = DEFAULT_GRAPH,
+    port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="The port on this machine; 0 is any free one.")] = 7878,
     timeout: Seconds = 30.0,
     most: Rows = 100_000,
     cors: Annotated[
@@ -32,4 +30,4 @@ def serve(
     from kgraph.query import Limits
     from kgraph.serve.serving import serve_graph
 
-    serve_graph(graph, load_knowledge(), port, Limits(timeout, most, 2048), cors)
+    serve_graph(no_stream(path or graph), load_knowledge(), port, Limits(timeout, most, 2048), cors)
