@@ -95,7 +95,7 @@ class Reader:
         wider += within(text, typed, found)
         wider += with_nouns(text, [*typed, *wider], self._patterns.heads, self._patterns.vague_heads, self._own.grammar.function)
         wider += [*without_nouns(text, typed, self._patterns.heads), *as_verbs(text, typed, self._patterns.stems)]
-        role_of = roles(text, typed, cues, ranges, self._patterns.known_rules)
+        role_of = roles(text, typed, cues, ranges, self._was_before)
         names = Counter(span.name for span in typed)
         typed = [span for span in typed if self._is_sure(span, names, span in role_of, span.end <= len(paper.title))]
         sure = {span.name for span in typed}
@@ -138,6 +138,11 @@ class Reader:
             return True
         return len(span.name) > 2 and names[span.name] > 1
 
+    def _was_before(self, span: Span) -> bool:
+        """Whether a name is that of a known thing, also where the paper spells it out."""
+        is_spelled_out = span.rule == "short-form" and (span.type, span.name) in self._lexicon.by_name
+        return is_spelled_out or span.rule in self._patterns.known_rules
+
     def _qualified(self, text: str, known: list[Span]) -> Iterator[Span]:
         patterns = self._patterns
         return qualified(text, known, patterns.qualifiers, patterns.qualifier_suffixes, patterns.qualified_types)
@@ -166,7 +171,7 @@ class Reader:
         said = {span.name: span.type for span in spans if span.rule == "short-form" and span.type}
         said |= self._said_of_names((spans[index].name, told[index].type) for index in open_places)
         unsure = any(spans[index].rule == "name-shape" and not told[index].type for index in open_places)
-        role_of = roles(text, spans, cues, ranges, self._patterns.known_rules) if unsure else {}
+        role_of = roles(text, spans, cues, ranges, self._was_before) if unsure else {}
         typed = list(spans)
         for index in open_places:
             span, (cls, rule) = spans[index], told[index]

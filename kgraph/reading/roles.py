@@ -5,7 +5,7 @@ from clinical reports", Journal of Biomedical Informatics 42 (2009).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from kgraph.ontology import INTRODUCED
@@ -30,11 +30,11 @@ class CueHit(NamedTuple):
 
 
 def roles(
-    text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequence[tuple[int, int]], known: frozenset[str]
+    text: str, spans: Sequence[Span], hits: Iterable[CueHit], ranges: Sequence[tuple[int, int]], is_known: Callable[[Span], bool]
 ) -> dict[Span, CueHit]:
     """The cue that gives each span its role; the nearest one where several reach it.
 
-    What rules of known names found is introduced only where its own paper would put it.
+    What is known is introduced only where its own paper would put it.
     """
     chosen: dict[Span, tuple[int, int, CueHit]] = {}
     within: dict[tuple[int, int], list[Span]] = {}
@@ -59,7 +59,7 @@ def roles(
             if not is_first and len([word for word in words if word not in _JOINING]) > hit.cue.chain:
                 break
             is_first = False
-            if hit.cue.role == INTRODUCED and span.rule in known and not _is_presented(text, hit, span, words):
+            if hit.cue.role == INTRODUCED and is_known(span) and not _is_presented(text, hit, span, words):
                 break
             if span not in chosen or (distance, order) < chosen[span][:2]:
                 chosen[span] = (distance, order, hit)
