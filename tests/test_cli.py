@@ -41,6 +41,7 @@ def test_an_option_has_one_short_form_and_one_kind_of_value_wherever_it_stands(h
     assert {option: said for option, said in forms.items() if len(said) > 1} == {}
 
 
+@pytest.mark.slow
 def test_a_graph_goes_through_a_pipe(graph_file: Path, tmp_path: Path) -> None:
     turtle = graph_file.read_bytes()
     assert run_kgraph("export", str(graph_file), "-o", "-").stdout == turtle

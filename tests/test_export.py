@@ -34,6 +34,7 @@ def hostile_graph(texts: list[str]) -> Graph:
     return Graph((paper,), (entity,), (Link("paper/x", "uses", "method/x", (evidence,)),))
 
 
+@pytest.mark.slow
 def test_turtle_says_the_same_to_rdflib_and_pyoxigraph(seed_graph: Graph, knowledge: Knowledge) -> None:
     content = render(seed_graph, Path("g.ttl"), knowledge)
     by_rdflib = rdflib.Graph().parse(data=content, format="turtle")

@@ -44,6 +44,8 @@ from kgraph.model import Entity, Evidence, Graph, Link, Listing, Paper, Result
 from kgraph.query import load_store
 from kgraph.reload import reload
 
+pytestmark = pytest.mark.slow
+
 GRAPHS = int(os.environ.get("KGRAPH_GRAPHS", "40"))
 XSD, NODE = os.environ.get("KGRAPH_XSD"), os.environ.get("KGRAPH_NODE_MODULES")
 SYNTAXES = {

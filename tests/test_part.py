@@ -22,6 +22,8 @@ from kgraph.pipeline import build
 from kgraph.query import load_store
 from kgraph.reload import reload
 
+pytestmark = pytest.mark.slow
+
 
 def ids(graph: Graph) -> set[str]:
     return {paper.id for paper in graph.papers} | {entity.id for entity in graph.entities}

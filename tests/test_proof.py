@@ -7,6 +7,8 @@ from kgraph.errors import DataError
 from kgraph.knowledge import knowledge_folder, load_knowledge
 from kgraph.pipeline import reader
 
+pytestmark = pytest.mark.slow
+
 KINDS = {
     "cue": ("roles.toml", "Unlike [PPO], it needs no critic."),
     "name": ("names.toml", "We meet [QuorpNet], a framework for quorping."),

@@ -15,6 +15,8 @@ from kgraph.export import write_graph
 from kgraph.knowledge import Knowledge
 from kgraph.model import Entity, Evidence, Graph, Link
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "</title></svg><script>alert(1)</script><img src=x onerror=alert(2)> {{ 7*7 }} \"'"
 
 

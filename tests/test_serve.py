@@ -19,6 +19,8 @@ from kgraph.knowledge import Knowledge
 from kgraph.serve.shelf import Shelf
 from kgraph.serve.web import Response, once, plain, preferred
 
+pytestmark = pytest.mark.slow
+
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 

@@ -12,6 +12,8 @@ from kgraph.model import Paper, Reading
 from kgraph.pipeline import read
 from kgraph.workers import in_processes, refuse
 
+pytestmark = pytest.mark.slow
+
 
 def squaring(fatal: Sequence[int] = (), wrong: Sequence[int] = ()) -> Callable[[list[int]], Iterable[int]]:
     """Work that a process does not survive, or that has a bug, for some numbers."""

@@ -31,6 +31,8 @@ from kgraph.stored import assemble_from, read_into
 from kgraph.workers import among_processes
 from kgraph.workfolder import READS, WorkFolder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def some(seed_readings: list[Reading]) -> list[Reading]:
