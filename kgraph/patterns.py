@@ -83,6 +83,7 @@ class ResultPattern:
     benchmark: str
     subjects: frozenset[str]
     reach: int
+    of_others: frozenset[str]
     no_share: frozenset[str]
     gains: frozenset[str]
     own_words: frozenset[str]

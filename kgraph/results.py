@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -22,7 +23,6 @@ _NUMBER = re.compile(
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _NO_RESULT = re.compile(r"(?:\\pm|±|\+/-|\b[pP]\s*[<=>]|\bvs\.?|\(an?)\s*$")
-_OF_OTHERS = re.compile(r"\b(?:compared (?:with|to)|than|versus|over|from) [^,;]*$")
 _CLOSED = re.compile(r"[^()]+\)")
 _AND = re.compile(r"[)\s]*(?:\([^()]*\))?(?:,? and |, |/)\s*")
 _TO = re.compile(r"\s*(?:\(\w+\)\s*)?to(?: (?:the|a|an|over|about|\w+est|score|of)){0,4}\s+")
@@ -69,6 +69,12 @@ def state_results(reading: Reading, knowledge: Knowledge) -> Reading:
         for result in _Sentence(reading, sentence, within[sentence], own, presented, pattern).results()
     }
     return reading._replace(results=tuple(sorted(results)))
+
+
+@lru_cache
+def _of_others(phrases: frozenset[str]) -> re.Pattern[str]:
+    """One of the phrases, and what follows it in its clause."""
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(phrases)))}) [^,;]*$")
 
 
 @dataclass(frozen=True)
@@ -217,7 +223,7 @@ class _Sentence:
             return things[-1].entity
         if before and text[before.end : number.start].strip() == "(":
             return before.subject
-        if before and _OF_OTHERS.search(text, before.end, number.start):
+        if before and _of_others(self.pattern.of_others).search(text, before.end, number.start):
             return things[-1].entity if things and things[-1].start > before.end else ""
         if presented := [thing.entity for thing in things if thing.entity in self.presented]:
             return presented[-1]
