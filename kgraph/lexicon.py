@@ -15,14 +15,15 @@ _JOINTS = re.compile(r"[\s\-\u2010-\u2015\u2212_/]+")
 _NEITHER = re.compile(r"[^\w+*.@#:]|_")
 _LAST_PART = re.compile(r"(?<=.)(?:[-/ _][^-/ _]*|(?<=[A-Za-z])\d[\w.]*)$")
 _WORD, _SEVERAL_WORDS = re.compile(r"[a-z0-9]+"), re.compile(r"\w[ -]\w")
-_SMALL = frozenset({"a", "and", "for", "from", "in", "of", "on", "the", "to", "via", "with"})
+SMALL_WORDS = frozenset({"a", "an", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"})
+"""Words of a long form that need not stand in its short form."""
 _SHORT_FORM = 4
 _COLUMNS = ["name", "aliases", "broader", "context", "source"]
 
 
 def _long_words(long_form: str) -> list[str]:
     """The words of a long form, small words aside."""
-    return [word for word in _WORD.findall(long_form.lower().replace("-", "")) if word not in _SMALL]
+    return [word for word in _WORD.findall(long_form.lower().replace("-", "")) if word not in SMALL_WORDS]
 
 
 def _stems(words: list[str]) -> set[str]:

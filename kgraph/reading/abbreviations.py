@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
+from kgraph.lexicon import SMALL_WORDS
 from kgraph.reading.sentences import sentence_at
 
 _PARENTHESES = re.compile(r"\(([^()\n]{2,120})\)")
@@ -20,7 +21,6 @@ _WORD_BEFORE = re.compile(r"[A-Za-z][\w*+&-]{1,14}$")
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _COMPOUND = re.compile(r"[A-Za-z0-9][\w-]*")
-_SMALL = frozenset({"a", "an", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"})
 
 _PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+")
 _BREAK = re.compile(r", |^[^(]*\)")
@@ -96,7 +96,7 @@ def spelled_out_elsewhere(text: str, short: str) -> Definition | None:
 @lru_cache(maxsize=1 << 12)
 def _initialism(short: str) -> re.Pattern[str]:
     first, *others = list(short) if len(short) < 4 else [f"[{letter}{letter.lower()}]" for letter in short]
-    gap = rf"[\w*]*(?:[ -](?:{'|'.join(sorted(_SMALL))}))?[ -]"
+    gap = rf"[\w*]*(?:[ -](?:{'|'.join(sorted(SMALL_WORDS))}))?[ -]"
     return re.compile(rf"{first}(?<!\w.){gap}{gap.join(others)}[a-z][\w*]*")  # a letter in front is searched faster than \b
 
 
@@ -136,7 +136,7 @@ def _spelled_out(short: str, title: str, start: int) -> int | None:
             return None
         at, used = at + 1, used + 1
     last = next(word for word in words if word.start() < at <= word.end())
-    skipped = sum(word[0].lower() not in _SMALL for word in words if word.end() <= last.end()) - len(letters)
+    skipped = sum(word[0].lower() not in SMALL_WORDS for word in words if word.end() <= last.end()) - len(letters)
     return last.end() if len(letters) > 2 and skipped <= 3 else None
 
 
@@ -204,7 +204,9 @@ def ambiguous_shorts(text: str, definitions: Iterable[Definition]) -> frozenset[
     words: dict[str, set[frozenset[str]]] = {}
     for definition in definitions:
         long = without_markup(text[slice(*definition.long)]).lower()
-        words.setdefault(text[slice(*definition.short)], set()).add(frozenset(word[:4] for word in _WORD.findall(long)) - _SMALL)
+        words.setdefault(text[slice(*definition.short)], set()).add(
+            frozenset(word[:4] for word in _WORD.findall(long)) - SMALL_WORDS
+        )
     return frozenset(
         short
         for short, found in words.items()
@@ -222,7 +224,7 @@ def _initials(short: str, candidate: str) -> int | None:
     letters = "".join([c.lower() for c in short if c.isalnum()])
     for pattern in (_WORD, _COMPOUND):
         words = [(word.start(), word[0].lower()) for word in pattern.finditer(candidate)]
-        for skipped in (_SMALL, frozenset[str]()):
+        for skipped in (SMALL_WORDS, frozenset[str]()):
             taken = [(start, word[0]) for start, word in words if word not in skipped][-len(letters) :]
             if "".join([initial for _, initial in taken]) == letters:
                 return candidate.rfind(" ", 0, taken[0][0]) + 1

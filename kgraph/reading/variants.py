@@ -172,10 +172,13 @@ def without_nouns(text: str, spans: Iterable[Span], heads: Container[str]) -> It
 
 def as_verbs(text: str, spans: Iterable[Span], stems: Mapping[str, str]) -> Iterator[Span]:
     """For "instruction following" the places that say it with the verb ("follow natural language instructions")."""
+    lowered = text.lower()
     for name, span in {span.name: span for span in spans}.items():
         thing, _, noun = name.rpartition(" ")
-        if thing and noun in stems:
-            for done in _doing(stems[noun], thing).finditer(text):
+        stem = stems.get(noun, "")
+        no_verb = lowered.count(noun) if noun.startswith(stem) and noun.endswith("ion") else 0
+        if thing and stem and lowered.count(stem) > no_verb:
+            for done in _doing(stem, thing).finditer(text):
                 yield Span(done.start(), done.end(), span.type, span.name, "as-verb")
 
 
