@@ -7,10 +7,10 @@ that papers give to their own things are replaced by made-up ones, so that names
 used by three papers or so. The same number gives the same bytes, and the first papers of a longer corpus are the shorter one.
 """
 
+import argparse
 import json
 import random
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,4 +64,8 @@ def write(number: int, path: Path) -> Path:
 
 
 if __name__ == "__main__":
-    write(int(sys.argv[1]), Path(sys.argv[2]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("papers", type=int)
+    parser.add_argument("file", type=Path)
+    given = parser.parse_args()
+    write(given.papers, given.file)

@@ -5,6 +5,7 @@ python tests/benchmarks/serve.py GRAPH [load|beside|harm|walk|oxigraph …] [--r
 `oxigraph` measures the load that the server of the PyPI package of this name bears, beside ours.
 """
 
+import argparse
 import contextlib
 import http.client
 import socket
@@ -178,12 +179,15 @@ def oxigraph(graph: str, count: int) -> None:
 
 
 def main() -> None:
-    words = sys.argv[2:]
-    count = int(words.pop(words.index("--requests") + 1)) if "--requests" in words else 100_000
-    wanted = [word for word in words if not word.startswith("--")] or ["load", "beside", "harm", "walk"]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("graph", type=Path)
+    parser.add_argument("wanted", nargs="*", default=["load", "beside", "harm", "walk"])
+    parser.add_argument("--requests", type=int, default=100_000)
+    given = parser.parse_args()
+    count, wanted = given.requests, given.wanted
     if "oxigraph" in wanted:
-        oxigraph(sys.argv[1], count)
-    server = start(Path(sys.argv[1]), "--timeout-s", str(LIMIT))
+        oxigraph(str(given.graph), count)
+    server = start(given.graph, "--timeout-s", str(LIMIT))
     get(server.port, "ASK {}")
     for clients in (16, 64) if "load" in wanted else ():
         load(server, clients, count)
