@@ -18,7 +18,7 @@ from kgraph.knowledge import Knowledge
 from kgraph.model import Decision, Graph, Paper
 from kgraph.parts import write_parts
 from kgraph.places import files_in
-from kgraph.progress import Readings, tell_unread, track
+from kgraph.progress import Readings, tell_unread, track, waiting
 from kgraph.stored import assemble_from, read_into
 from kgraph.workers import Share, all_cores, among_processes
 from kgraph.workfolder import WorkFolder
@@ -61,20 +61,23 @@ def built(take: Take, knowledge: Knowledge, decisions: Sequence[Decision], way: 
         KgraphError: more memory was needed than the limit allows, or what should do the work is not there.
     """
     if not (way.work or way.scheduler or way.parts):
-        intake = take()
+        with waiting("Taking papers in"):
+            intake = take()
         readings = Readings(intake.papers, knowledge, way.jobs)
         yield Built(assemble(readings, knowledge, decisions), intake, readings.lost)
         return
     with _share(way, knowledge) as share, _room(way.work) as room, WorkFolder(room, knowledge) as folder:
         if way.parts:
             files_in(way.parts)  # what is wrong there is better told now than after all is read
-        intake = take(merge=folder.take)
+        with waiting("Taking papers in"):
+            intake = take(merge=folder.take)
         lost = _read(folder, knowledge, share, way.limit, room)
         watched = partial(within, limit=way.limit, work=room)
-        if way.parts:
-            graph = write_parts(way.parts, folder, knowledge, decisions, share, watched)
-        else:
-            graph = assemble_from(folder, knowledge, decisions, watched)
+        with waiting("Resolving names and writing parts" if way.parts else "Resolving names"):
+            if way.parts:
+                graph = write_parts(way.parts, folder, knowledge, decisions, share, watched)
+            else:
+                graph = assemble_from(folder, knowledge, decisions, watched)
         yield Built(graph, intake, lost)
 
 

@@ -196,12 +196,14 @@ def stats(path: GraphArgument = None, graph: GraphFile = DEFAULT_GRAPH) -> None:
 
 def _write(graph: "Graph", output: str, knowledge: "Knowledge", summary: str, *, is_written: bool) -> None:
     from kgraph.export import write_outputs
+    from kgraph.progress import waiting
     from kgraph.summary import next_steps
 
     if is_written:  # in parts, by who made them
         say(f"{summary}\nWrote {output}.")
         return
-    paths = write_outputs(graph, output, knowledge)
+    with waiting("Writing"):
+        paths = write_outputs(graph, output, knowledge)
     unfit = [f"{path} cannot carry {count:,} characters, which are U+FFFD there." for path, count in paths.items() if count]
     say("\n".join((summary, *unfit)))
     say_written(*paths)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
 from kgraph.workers import all_cores
@@ -37,6 +38,16 @@ class Readings:
 def tell_unread(paper: "Paper") -> None:
     """Say that a process died on a paper."""
     print(f"not read: “{paper.title}” ({paper.id}); the process was killed that read it", file=sys.stderr)
+
+
+@contextmanager
+def waiting(what: str) -> "Iterator[None]":
+    """Say on a terminal what takes a while, as long as it does."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status(f"{what} …") if console.is_terminal else nullcontext():
+        yield
 
 
 def track(readings: "Iterable[T]", total: int) -> "Iterable[T]":

@@ -1,4 +1,6 @@
+import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -157,3 +159,23 @@ def test_the_version_is_the_package_s() -> None:
     from importlib.metadata import version
 
     assert run_kgraph("--version").stdout.decode() == f"kgraph {version('kgraph')}\n"
+
+
+@pytest.mark.slow
+def test_a_terminal_hears_what_takes_a_while_and_a_pipe_does_not(tmp_path: Path) -> None:
+    import pty
+
+    build = [sys.executable, "-m", "kgraph", "build", ONE_SEED, "-o", "g.nt", "--work", "work"]
+    ours, theirs = pty.openpty()
+    running = subprocess.Popen(build, cwd=tmp_path, stderr=theirs)
+    os.close(theirs)
+    heard = b""
+    with contextlib.suppress(OSError):  # so a terminal ends
+        while some := os.read(ours, 1 << 16):
+            heard += some
+    os.close(ours)
+    assert running.wait() == 0
+    for word in (b"Taking papers in", b"Reading", b"Resolving names", b"Writing", b"Wrote g.nt."):
+        assert word in heard
+    piped = subprocess.run(build, cwd=tmp_path, capture_output=True, check=True).stderr
+    assert len(piped.splitlines()) == 3

@@ -174,8 +174,10 @@ def report(
     from kgraph.answers.report import report
     from kgraph.export.files import write_files
     from kgraph.knowledge import load_knowledge
+    from kgraph.progress import waiting
 
-    content = report(path or graph, load_knowledge())
+    with waiting("Counting"):
+        content = report(path or graph, load_knowledge())
     write_files({output: content})
     say_written(output)
 

@@ -33,7 +33,10 @@ def export(
     """
     from kgraph.convert.converting import convert
     from kgraph.knowledge import load_knowledge
+    from kgraph.progress import waiting
 
     if not output:
         raise typer.BadParameter("expected at least one file to write, such as graph.gexf", param_hint="--output")
-    say_written(*convert(path or graph, output, load_knowledge()))
+    with waiting("Writing"):
+        paths = convert(path or graph, output, load_knowledge())
+    say_written(*paths)

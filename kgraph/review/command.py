@@ -104,13 +104,12 @@ def check(
       kgraph check
       kgraph check exports/graph.ttl --no-shapes
     """
-    from rich.console import Console
-
     from kgraph.knowledge import load_knowledge
+    from kgraph.progress import waiting
     from kgraph.review.check import check
 
     problems, graph = 0, no_stream(path or graph)
-    with Console(stderr=True).status(f"Checking {graph} …"):
+    with waiting(f"Checking {graph}"):
         for problem in check(graph, load_knowledge(), shapes):
             print(printable(f"{problem.check}: {problem.what}\n    {problem.where}"), flush=True)
             problems += 1

@@ -41,13 +41,15 @@ def view(
     from kgraph.errors import DataError
     from kgraph.export.files import STDOUT, write_files
     from kgraph.knowledge import load_knowledge
+    from kgraph.progress import waiting
     from kgraph.view.page import view
 
     graph = path or graph
     page = output or (STDOUT if graph == STDOUT else graph.with_suffix(".view.html"))
     if page != STDOUT and page.suffix.lower() != ".html":
         raise DataError(page, None, "the suffix should be .html")
-    part, content = view(graph, load_knowledge(), focus or (), hops, top or 0)
+    with waiting("Drawing"):
+        part, content = view(graph, load_knowledge(), focus or (), hops, top or 0)
     write_files({page: content})
     shown = part.graph
     nodes, statements = len(shown.papers) + len(shown.entities), len(shown.links)
