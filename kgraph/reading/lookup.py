@@ -62,6 +62,8 @@ class NameFinder:
             end = after - 2
             for spelling, has_capital, needs_context, row in self._known[index]:
                 written = text[start:end].translate(_JOINTS) if has_capital else lowered[start:end]
+                if " " in written and text[start - 1 : start] == "-":
+                    continue  # "real-world models" are no world models
                 if spelling == written and (not needs_context or _is_in_context(row, searched, lowered)):
                     yield Span(start, end, row.type, row.name, "lexicon" if has_capital else "lexicon-words")
 
