@@ -23,6 +23,7 @@ _SEVERAL = re.compile(r"(?:[\w-]+ ){0,3}(?:suite|set|family|series|collection|ra
 _QUALITY = re.compile(r"(?:[\w-]+ ){0,2}([\w-]+), (?:and )?")  # "large-scale, " before the noun that counts
 _LIST_OPENED = re.compile(r"([^.;:()]{0,120})(?::|,? \(?(?:namely|such as|including|like|e\.g\.,?)) (?:\(\w+\) )?$")
 _OPENERS = (":", "namely", "such as", "including", "like", "e.g.", "e.g.,", ")")
+_LAST_OF_TWO = re.compile(r"[\"'”’]? and [\"'“]?[A-Z][\w+-]*[\"'”’]?(?=[.,;:]|$)")
 _OF = frozenset({"of", "for", "with", "on", "from"})
 _VERBAL = re.compile(r"[a-z](?:(?<![sui])s|ed)$")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
@@ -140,17 +141,19 @@ def told_by_context(before: str, after: str, in_title: bool, called: frozenset[s
         phrase = re.sub(r"[\s,\"'“:]*$", "", before[: before.rindex(words[-1])])
         phrase = re.split(r"\b(?:an?|the|our|new|novel)\b", phrase)[-1]
         return Told(head_type(phrase, heads), "called")
-    if told := _told_before(before, words, heads):
+    if told := _told_before(before, after, words, heads):
         return Told(told, "apposition")
     return NOTHING
 
 
-def _told_before(before: str, words: list[str], heads: Mapping[str, str]) -> str:
+def _told_before(before: str, after: str, words: list[str], heads: Mapping[str, str]) -> str:
     """The type told by the noun right before a name, before the list it stands in, or before its parenthesis.
 
-    "the datasets ", "four datasets for retrieval: ", "a dataset of court decisions (".
+    "the datasets ", "four datasets for retrieval: ", "a dataset of court decisions (", "two datasets, " before "A and B."
     """
     plain = before.rstrip(" \"'“")
+    if plain.endswith(",") and words and singular(words[-1]) != words[-1] and _LAST_OF_TWO.match(after):
+        return heads.get(singular(words[-1]), "") if plain[:-1].endswith(words[-1]) else ""
     if words and words[-1].islower() and plain.endswith(words[-1]):
         return heads.get(singular(words[-1]), "")
     if before.rstrip(" (").endswith(_OPENERS) and (opened := _LIST_OPENED.search(before[-140:])):
