@@ -13,6 +13,7 @@ _DOORS = {
     "Graph": "model",
     "KgraphError": "errors",
     "Knowledge": "knowledge",
+    "LimitError": "errors",
     "OntologyError": "errors",
     "Paper": "model",
     "QueryError": "errors",
