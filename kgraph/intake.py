@@ -59,14 +59,15 @@ def take_in(
         SetupError: what reads a format is not installed.
     """
     rejections: list[Rejection] = []
-    left_out: list[LeftOut] = []
+    left_out = 0
 
     def listed() -> Iterator[Paper]:
+        nonlocal left_out
         for read in read_records(paths, options):
             if isinstance(read, Paper):
                 yield read
             elif isinstance(read, LeftOut):
-                left_out.append(read)
+                left_out += 1
             elif strict:
                 raise read.error()
             else:
@@ -78,5 +79,5 @@ def take_in(
         others = f"; nor could {more:,} more be read" if more else ""
         raise DataError(first.path, first.line or None, first.sentence + others)
     if not papers:
-        raise DataError("sources", None, f"no paper is of the wanted categories and dates; {len(left_out):,} were left out")
-    return Intake(papers, tuple(rejections), len(left_out), sum(not paper.abstract for paper in papers))
+        raise DataError("sources", None, f"no paper is of the wanted categories and dates; {left_out:,} were left out")
+    return Intake(papers, tuple(rejections), left_out, sum(not paper.abstract for paper in papers))
