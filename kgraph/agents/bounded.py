@@ -13,7 +13,7 @@ from kgraph.knowledge import Knowledge, load_knowledge
 from kgraph.ontology import text_of
 from kgraph.query import load_store, run
 from kgraph.query.running import Limits
-from kgraph.query.worker import died, limit_memory, memory_held, out_of_time
+from kgraph.query.worker import died, limit_memory, out_of_time
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -44,7 +44,7 @@ class Bounded:
         with self._lock:
             pipe = self._pipe or self._hired()
             try:
-                pipe.send((query, self._limits.rows))
+                pipe.send(query)
                 is_answered = pipe.poll(self._limits.seconds)
                 found, error = pipe.recv() if is_answered else ({}, "")
             except (EOFError, OSError) as ended:
@@ -69,7 +69,7 @@ class Bounded:
         """The way to a new process, once it has read the graph."""
         context = multiprocessing.get_context("spawn")
         pipe, far = context.Pipe()
-        self._worker, self._pipe = context.Process(target=_work, args=(far, self._path), daemon=True), pipe
+        self._worker, self._pipe = context.Process(target=_work, args=(far, self._path, self._limits), daemon=True), pipe
         self._worker.start()
         far.close()
         if not pipe.poll(_LOADING):
@@ -78,19 +78,19 @@ class Bounded:
         return pipe
 
 
-def _work(pipe: Connection, path: Path) -> None:
+def _work(pipe: Connection, path: Path, limits: Limits) -> None:
     """Answer queries until the other end closes."""
     knowledge = load_knowledge()
     store = load_store(path)
-    limit_memory(memory_held(), LIMITS)
+    limit_memory(limits)
     pipe.send("ready")
     while True:
         try:
-            query, most = pipe.recv()
+            query = pipe.recv()
         except (EOFError, OSError):
             return
         try:
-            pipe.send((_rows(store, query, knowledge, most), ""))
+            pipe.send((_rows(store, query, knowledge, limits.rows), ""))
         except KgraphError as error:
             pipe.send((None, str(error)))
 

@@ -155,26 +155,20 @@ def _bind_hands(limits: Limits) -> None:
     """From here on no file and no connection can be opened, and memory is limited."""
     import resource
 
-    bytes_held = memory_held()
+    limit_memory(limits)
     sys.stderr = os.fdopen(os.dup(2), "w")  # a fault of ours is said; what the engine says as it dies is not
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    limit_memory(bytes_held, limits)
 
 
-def memory_held() -> int:
-    """The bytes of address space that this process has taken, 0 where the system does not say."""
+def limit_memory(limits: Limits) -> None:
+    """From here on no more memory than is held now and a query may take, where the system says what is held."""
     statm = Path("/proc/self/statm")
-    return int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
-
-
-def limit_memory(held: int, limits: Limits) -> None:
-    """From here on no more memory than what is held and what a query may take; nothing where the former is not known."""
-    if held:
+    if statm.exists():
         import resource
 
-        most = held + (limits.megabytes << 20)
+        most = int(statm.read_text().split()[0]) * resource.getpagesize() + (limits.megabytes << 20)
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
