@@ -21,7 +21,7 @@ def cytoscape(graph: Graph, knowledge: Knowledge) -> bytes:
     places = layout(sorted(view.nodes), [(head, tail) for head, tail, *_ in edges])
     nodes = []
     for node, data in sorted(view.nodes(data=True)):
-        look, (x, y) = style.of_class(data["type"]), places[node]
+        look, (x, y) = style.classes[data["type"]], places[node]
         own = {"id": node, "value": node, "name": data["label"], "shared_name": node, **data}  # NetworkX reads the value
         own["shape"] = _SHAPES.get(look["shape"], look["shape"])
         nodes.append({"data": _scalars(own), "position": {"x": x, "y": y}})
@@ -29,7 +29,7 @@ def cytoscape(graph: Graph, knowledge: Knowledge) -> bytes:
     for head, tail, relation, data in edges:
         name = f"{head} ({relation}) {tail}"
         own = {"id": name, "source": head, "target": tail, "key": relation, "name": name, "shared_name": name}
-        own |= {"interaction": relation, "shared_interaction": relation, **data, "line": style.of_relation(relation)["line"]}
+        own |= {"interaction": relation, "shared_interaction": relation, **data, "line": style.relations[relation]["line"]}
         lines.append({"data": _scalars(own)})
     return _document(nodes, lines).encode("utf-8")
 

@@ -42,8 +42,8 @@ def gexf(graph: Graph, knowledge: Knowledge) -> bytes:
     view = property_graph(graph, knowledge)
     dates = _dates(graph) if any(paper.date for paper in graph.papers) else {}
     style = load_style(knowledge)
-    shapes = {node: style.of_class(data["type"])["shape"] for node, data in view.nodes(data=True)}
-    lines = {relation: style.of_relation(relation)["line"] for _, _, relation in view.edges(keys=True)}
+    shapes = {node: style.classes[data["type"]]["shape"] for node, data in view.nodes(data=True)}
+    lines = {relation: style.relations[relation]["line"] for _, _, relation in view.edges(keys=True)}
     return "".join(_lines(view, dates, shapes, lines)).encode("utf-8")
 
 

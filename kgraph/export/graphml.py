@@ -52,8 +52,8 @@ def yed_graphml(graph: Graph, knowledge: Knowledge) -> Iterator[bytes]:
     rows, style = Rows(graph, knowledge), load_style(knowledge)
     found = dict(rows.nodes())
     places = layout(list(found), sorted((link.head, link.tail) for link in graph.links))
-    nodes = {node: _yed_node(data, style.of_class(data["type"]), places[node]) for node, data in found.items()}
-    edges = {link.relation: _yed_edge(data, style.of_relation(link.relation)) for link, data in rows.edges()}
+    nodes = {node: _yed_node(data, style.classes[data["type"]], places[node]) for node, data in found.items()}
+    edges = {link.relation: _yed_edge(data, style.relations[link.relation]) for link, data in rows.edges()}
     return encoded(_lines(rows, nodes, edges))
 
 

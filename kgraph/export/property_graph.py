@@ -56,7 +56,7 @@ class Rows:
         """Each node's id and attributes, sorted by id."""
         for node, values in node_rows(self._graph, self._ontology):
             figures = {"papers": self._papers.get(node, 0), "date": self._date.get(node, ""), **self._measures[node]._asdict()}
-            yield node, {**values, **figures, "colour": self._style.of_class(values["type"])["colour"]}
+            yield node, {**values, **figures, "colour": self._style.classes[values["type"]]["colour"]}
 
     def edges(self) -> Iterator[tuple[Link, dict[str, Any]]]:
         """Each statement with its attributes, sorted by head, tail and relation."""
@@ -66,7 +66,7 @@ class Rows:
             look = looks.get(link.relation)
             if not look:
                 label = relations[link.relation].label if link.relation in relations else ""
-                look = looks[link.relation] = label or link.relation, self._style.of_relation(link.relation)["colour"]
+                look = looks[link.relation] = label or link.relation, self._style.relations[link.relation]["colour"]
             values |= {"label": look[0], "weight": float(values["support"]), "date": self._first(link), "colour": look[1]}
             yield link, values
 

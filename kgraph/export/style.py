@@ -10,24 +10,20 @@ from kgraph.knowledge import Knowledge
 
 Look = Mapping[str, str]
 """Colours, shapes and lines by what they are for."""
-Looks = Mapping[str, Look]
-"""Looks by name, in the order of the file."""
-_OTHER = "other"
+
+
+class Looks(dict[str, Look]):
+    """Looks by name, in the order of the file; what has no row looks like `other`."""
+
+    def __missing__(self, name: str) -> Look:
+        return self["other"]
 
 
 class Style(NamedTuple):
-    """The looks of classes and of relations by their names; what has no row looks like `other`."""
+    """The looks of classes and of relations by their names."""
 
     classes: Looks
     relations: Looks
-
-    def of_class(self, name: str) -> Look:
-        """The look of a class."""
-        return self.classes.get(name, self.classes[_OTHER])
-
-    def of_relation(self, name: str) -> Look:
-        """The look of a relation."""
-        return self.relations.get(name, self.relations[_OTHER])
 
 
 def load_style(knowledge: Knowledge) -> Style:
@@ -38,4 +34,4 @@ def load_style(knowledge: Knowledge) -> Style:
 @lru_cache
 def _style(folder: Path) -> Style:
     rows = tomllib.loads((folder / "style.toml").read_text(encoding="utf-8"))
-    return Style(rows["classes"], rows["relations"])
+    return Style(Looks(rows["classes"]), Looks(rows["relations"]))

@@ -86,7 +86,7 @@ def _places(count: int, height: int) -> list[tuple[int, int, int]]:
 def _spot(id: str, name: str, types: Mapping[str, str], style: Style, x: int, y: int, side: int) -> Spot:  # noqa: A002
     cls = types.get(id, "")
     short = name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"
-    return Spot(id, short, name, cls, style.of_class(cls), x, y, side)
+    return Spot(id, short, name, cls, style.classes[cls], x, y, side)
 
 
 def _lines(said: Sequence[Statement], name: str, spot: Spot, node: Spot, style: Style) -> list[Line]:
@@ -96,7 +96,7 @@ def _lines(said: Sequence[Statement], name: str, spot: Spot, node: Spot, style: 
         off = (number - (len(said) - 1) / 2) * 22
         bend = (node.x + spot.x) / 2 - (spot.y - node.y) / across * off, (node.y + spot.y) / 2 + (spot.x - node.x) / across * off
         ends = (name, spot.full) if one.is_outward else (spot.full, name)
-        look = style.of_relation(one.relation)
+        look = style.relations[one.relation]
         found.append(
             Line(f"{ends[0]} {one.label} {ends[1]}", one.label, look, (spot.x, spot.y), (round(bend[0]), round(bend[1])))
         )

@@ -1,7 +1,7 @@
 """What the page holds of a graph, as plain values for its blocks of data: nodes by number, papers first, and statements."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from kgraph.export.html.part import Part
@@ -111,7 +111,7 @@ def _looks(graph: Graph, knowledge: Knowledge) -> dict[str, Any]:
     described = knowledge.ontology.relations
     return {
         "paper": PAPER,
-        "types": dict(_styled(style.classes, style.of_class, types)),
+        "types": dict(_styled(style.classes, types)),
         "relations": {
             name: {
                 **look,
@@ -119,11 +119,11 @@ def _looks(graph: Graph, knowledge: Knowledge) -> dict[str, Any]:
                 "role": described[name].role if name in described else "",
                 "family": name in (VARIANT_OF, PART_OF),
             }
-            for name, look in _styled(style.relations, style.of_relation, relations)
+            for name, look in _styled(style.relations, relations)
         },
     }
 
 
-def _styled(looks: Looks, of: Callable[[str], Look], found: Mapping[str, int]) -> list[tuple[str, Look]]:
+def _styled(looks: Looks, found: Mapping[str, int]) -> list[tuple[str, Look]]:
     order = {name: place for place, name in enumerate(looks)}
-    return [(name, of(name)) for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))]
+    return [(name, looks[name]) for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))]
