@@ -102,7 +102,8 @@ def may_be_one(papers: Iterable[Paper]) -> list[list[int]]:
     found: dict[int, list[int]] = {}
     values = np.frombuffer(hashes, dtype=np.uint64)
     order = np.argsort(values)
-    is_again = values[order][1:] == values[order][:-1]
+    ordered = values[order]
+    is_again = ordered[1:] == ordered[:-1]
     for end in (order[:-1][is_again], order[1:][is_again]):
         for at in map(int, end):
             found.setdefault(places[at], []).append(hashes[at])
@@ -119,24 +120,19 @@ def _connected(items: Iterable[H], keys: Callable[[H], Sequence[Hashable]]) -> l
             key = above[key]
         return key
 
-    items = list(items)
-    for item in items:
-        first, *others = keys(item) or [item]
+    named = [(item, keys(item) or [item]) for item in items]
+    for _, (first, *others) in named:
         for other in others:
             above[root(other)] = root(first)
-    return _grouped(items, lambda item: root(next(iter(keys(item)), item)))
+    groups: dict[Hashable, list[H]] = {}
+    for item, (first, *_) in named:
+        groups.setdefault(root(first), []).append(item)
+    return list(groups.values())
 
 
 def _known(paper: Paper) -> list[str]:
     """The identifiers of a paper, without versions."""
     return sorted({unversioned(one) for one in (paper.identifier, *paper.identifiers) if one})
-
-
-def _grouped(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
-    groups: dict[Hashable, list[T]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
-    return list(groups.values())
 
 
 def _merged(papers: list[Paper]) -> Paper:
