@@ -152,8 +152,8 @@ def _told_before(before: str, after: str, words: list[str], heads: Mapping[str, 
     "the datasets ", "four datasets for retrieval: ", "a dataset of court decisions (", "two datasets, " before "A and B."
     """
     plain = before.rstrip(" \"'“")
-    if plain.endswith(",") and words and singular(words[-1]) != words[-1] and _LAST_OF_TWO.match(after):
-        return heads.get(singular(words[-1]), "") if plain[:-1].endswith(words[-1]) else ""
+    if words and plain.endswith(f"{words[-1]},") and singular(words[-1]) != words[-1] and _LAST_OF_TWO.match(after):
+        return heads.get(singular(words[-1]), "")
     if words and words[-1].islower() and plain.endswith(words[-1]):
         return heads.get(singular(words[-1]), "")
     if before.rstrip(" (").endswith(_OPENERS) and (opened := _LIST_OPENED.search(before[-140:])):
