@@ -145,7 +145,7 @@ def build(
 @app.command(cls=Command)
 def extract(
     sources: Sources,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A file for the lines; - is stdout.")] = Path(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="A file for the lines; - is stdout.")] = Path(
         "-"
     ),
     form: Form = "",

@@ -38,7 +38,7 @@ Output = Annotated[
     typer.Option(
         "--output",
         "-o",
-        metavar="FILE",
+        metavar="PATH",
         help="A folder for graph.ttl, graph.graphml and graph.html, or one file of any format; - is Turtle on stdout.",
     ),
 ]

@@ -158,7 +158,7 @@ def diff(
 def report(
     path: GraphArgument = None,
     graph: GraphFile = DEFAULT_GRAPH,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page to write; - is stdout.")] = Path(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="The page to write; - is stdout.")] = Path(
         "report.html"
     ),
 ) -> None:

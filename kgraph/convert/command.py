@@ -15,7 +15,7 @@ def export(
         typer.Option(
             "--output",
             "-o",
-            metavar="FILE",
+            metavar="PATH",
             help="Where to write it; the suffix is the format, - is Turtle on stdout. May be given again.",
         ),
     ] = None,

@@ -12,7 +12,7 @@ from kgraph.inputs import Since, is_date
 
 Service = Annotated[Literal["arxiv", "openalex"], typer.Argument(metavar="SERVICE", help="Which API to ask: arxiv or openalex.")]
 Asked = Annotated[str, typer.Argument(metavar="QUERY", help="What to ask for, in the service's own words.")]
-Below = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The folder below which the answers are kept.")]
+Below = Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="The folder below which the answers are kept.")]
 Most = Annotated[int, typer.Option("--most", "-n", metavar="N", min=1, help="How many records at most.")]
 First = Annotated[Literal["newest", "oldest", "relevance"], typer.Option("--first", help="Which come first.")]
 Filter = Annotated[str, typer.Option("--filter", metavar="FILTER", help="OpenAlex's filter, such as type:article,language:en.")]

@@ -61,7 +61,7 @@ def suggest(
     ] = 3,
     curation: Curation = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="A file to add the rows to; - is stdout.")
+        Path, typer.Option("--output", "-o", metavar="PATH", help="A file to add the rows to; - is stdout.")
     ] = Path("-"),
 ) -> None:
     """Propose rows for the curation file. Nodes that may be one thing, and frequent names that no lexicon knows.
@@ -82,7 +82,7 @@ def suggest(
     knowledge = load_knowledge()
     rows = suggest(load_store(path or graph), knowledge, papers, decisions_of(curation, knowledge.ontology))
     lines = ["# " + "\t".join(map(printable, row)) for row in rows]  # no cell holds a tab
-    is_file = output.exists()
+    is_file = output != Path("-") and output.exists()
     before = read_text(output) if is_file else "\t".join(COLUMNS) + "\n"
     new = "".join(line + "\n" for line in lines if line not in before.splitlines())
     text = before + "\n" * (not before.endswith("\n")) + new

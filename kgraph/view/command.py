@@ -15,7 +15,7 @@ Focus = Annotated[
 Hops = Annotated[int, typer.Option(metavar="N", min=0, help="How many statements away from it is near.")]
 Top = Annotated[int | None, typer.Option("--top", "-n", metavar="N", min=1, help="Show so many things, the most connected.")]
 Page = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="The page; - is stdout [default: GRAPH as .view.html].")
+    Path | None, typer.Option("--output", "-o", metavar="PATH", help="The page; - is stdout [default: GRAPH as .view.html].")
 ]
 IsOpened = Annotated[bool, typer.Option("--open/--no-open", help="Open the page, if this is a terminal.")]
 
